@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The schemas with which a record may have been written: the one of this build, and every released one, frozen under
  * {@code schemas/<record>/v<N>.avsc}, N from 1. A change of a schema adds the next file; a file never changes once it
- * has been released. Built once per record class, immutable, shared by threads.
+ * has been released. A build that must read what a newer one writes is given that one's schemas too. Built once per
+ * record class, immutable, shared by threads.
  */
 final class SchemaStore<T extends SpecificRecord> {
     private final Schema schema;
     private final Map<Long, SpecificDatumReader<T>> readers = new LinkedHashMap<>();
 
-    SchemaStore(Class<T> type) {
+    /** @param further schemas of newer builds; those of other records are passed over */
+    SchemaStore(Class<T> type, Collection<Schema> further) {
         TrustedClasses.install();
         schema = SpecificData.get().getSchema(type);
+        for (Schema written : further) {
+            if (written.getFullName().equals(schema.getFullName())) {
+                readers.put(fingerprint(written), reader(written, schema));
+            }
+        }
         for (Schema written : released(type)) {
             readers.put(fingerprint(written), reader(written, schema));
         }

@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collection;
 import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
@@ -28,9 +30,9 @@ final class SingleObject<T extends SpecificRecord> {
     private final byte[] header;
     private final SpecificDatumWriter<T> writer;
 
-    SingleObject(Class<T> type) {
+    SingleObject(Class<T> type, Collection<Schema> further) {
         name = type.getSimpleName();
-        schemas = new SchemaStore<>(type);
+        schemas = new SchemaStore<>(type, further);
         header = ByteBuffer.allocate(HEADER_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put(MARK_0)

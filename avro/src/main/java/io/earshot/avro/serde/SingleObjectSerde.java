@@ -1,6 +1,9 @@
 package io.earshot.avro.serde;
 
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -19,7 +22,12 @@ public final class SingleObjectSerde<T extends SpecificRecord> implements Serde<
 
     /** @param type a record generated from this module's schemas */
     public SingleObjectSerde(Class<T> type) {
-        format = new SingleObject<>(type);
+        this(type, List.of());
+    }
+
+    /** @param further schemas of newer builds, whose records this one is to read as well */
+    public SingleObjectSerde(Class<T> type, Collection<Schema> further) {
+        format = new SingleObject<>(type, further);
     }
 
     @Override
