@@ -17,7 +17,7 @@ import java.util.Objects;
 public final class LogMel {
     private final LogMelParameters parameters;
     private final float logOffset;
-    private final float[] hann;
+    private final double[] hann;
     private final float[] magnitudes;
     private final RealFft fft;
     private final MelFilterBank filters;
@@ -53,10 +53,10 @@ public final class LogMel {
     }
 
     /** Periodic: its period is the length, so the value that would close it is left out. */
-    private static float[] periodicHann(int length) {
-        float[] window = new float[length];
+    private static double[] periodicHann(int length) {
+        double[] window = new double[length];
         for (int i = 0; i < length; i++) {
-            window[i] = (float) (0.5 - 0.5 * Math.cos(2 * Math.PI * i / length));
+            window[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / length);
         }
         return window;
     }
