@@ -1,6 +1,9 @@
 package io.earshot.synth;
 
+import com.google.errorprone.annotations.Immutable;
+
 /** A sound that lasts as long as asked. A value: immutable, safe to share between threads. */
+@Immutable
 public interface Sound {
     /**
      * Renders the sound from its onset. A pure function: the same arguments give the same bits everywhere.
