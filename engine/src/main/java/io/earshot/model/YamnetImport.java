@@ -1,5 +1,9 @@
 package io.earshot.model;
 
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.earshot.features.LogMelParameters;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -9,6 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -53,7 +60,33 @@ public final class YamnetImport {
         List<Label> labels = labels(from, classMap, tflite);
         byte[] file = Files.readAllBytes(from);
         return ModelPackageWriter.write(
-                toDir, description(Sha256.of(file).substring(0, 12)), tflite ? converted(from, file) : file, labels);
+                toDir,
+                description(Sha256.of(file).substring(0, 12)),
+                tflite ? converted(from, file) : checked(from, file),
+                labels);
+    }
+
+    /** Names only: shapes are checked by the session that opens the package. */
+    private static byte[] checked(Path from, byte[] file) throws ModelException {
+        GraphProto graph;
+        try {
+            graph = ModelProto.parseFrom(file).getGraph();
+        } catch (InvalidProtocolBufferException e) {
+            throw new ModelException(from + " is not an ONNX file, or cut off: " + e.getMessage(), e);
+        }
+        Set<String> inputs = names(graph.getInputList());
+        Set<String> outputs = names(graph.getOutputList());
+        if (!inputs.contains("log_mel") || !outputs.containsAll(List.of("scores", "embeddings"))) {
+            throw problem(
+                    "%s is not YAMNet from log-mel patches: it must have the input log_mel and the outputs scores and"
+                                    .formatted(from)
+                            + " embeddings, has %s and %s".formatted(inputs, outputs));
+        }
+        return file;
+    }
+
+    private static Set<String> names(List<ValueInfoProto> values) {
+        return values.stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static byte[] converted(Path from, byte[] file) throws ModelException {

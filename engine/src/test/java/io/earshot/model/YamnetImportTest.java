@@ -108,6 +108,21 @@ class YamnetImportTest {
     }
 
     @Test
+    void onnxFilesThatAreNotYamnetAreRefused() throws Exception {
+        Path list = shared("yamnet_class_map.csv");
+        Path tiny = new TinyModels().write(dir.resolve("tiny")).modelFile();
+        assertThatThrownBy(() -> YamnetImport.importFrom(tiny, list, dir.resolve("yamnet")))
+                .isInstanceOf(ModelException.class)
+                .hasMessage(tiny + " is not YAMNet from log-mel patches: it must have the input log_mel and the outputs"
+                        + " scores and embeddings, has [waveform] and [embeddings, scores]");
+        byte[] whole = Files.readAllBytes(shared("model.onnx"));
+        Path truncated = Files.write(dir.resolve("cut.onnx"), Arrays.copyOf(whole, whole.length / 2));
+        assertThatThrownBy(() -> YamnetImport.importFrom(truncated, list, dir.resolve("yamnet")))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(truncated + " is not an ONNX file, or cut off: ");
+    }
+
+    @Test
     void damagedTfliteFilesAreRefusedWhereverTheDamageIs() throws Exception {
         byte[] whole = Files.readAllBytes(shared("yamnet.tflite"));
         Path damaged = dir.resolve("damaged.tflite");
