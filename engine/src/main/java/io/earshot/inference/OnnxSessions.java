@@ -58,7 +58,7 @@ final class OnnxSessions {
             checked = true;
             return new OnnxModel(environment, session, provider, model, embeddingSize);
         } catch (OrtException e) {
-            throw new ModelException(model.modelFile() + " cannot be examined: " + e.getMessage(), e);
+            throw new ModelException(model.modelFile() + " cannot be examined: " + oneLine(e), e);
         } finally {
             if (!checked) {
                 closeQuietly(session);
@@ -94,13 +94,13 @@ final class OnnxSessions {
             } catch (OrtException e) {
                 if (provider != OnnxOptions.Provider.CPU) {
                     throw new ProviderException(
-                            provider + " could not open " + model.modelFile() + ": " + e.getMessage(), e);
+                            provider + " could not open " + model.modelFile() + ": " + oneLine(e), e);
                 }
                 throw new ModelException(
-                        "%s is no graph that ONNX Runtime can run: %s".formatted(model.modelFile(), e.getMessage()), e);
+                        "%s is no graph that ONNX Runtime can run: %s".formatted(model.modelFile(), oneLine(e)), e);
             }
         } catch (OrtException e) {
-            throw new ModelException("ONNX Runtime refused the session's options: " + e.getMessage(), e);
+            throw new ModelException("ONNX Runtime refused the session's options: " + oneLine(e), e);
         }
     }
 
@@ -131,7 +131,7 @@ final class OnnxSessions {
         } catch (OrtException e) {
             throw new ProviderException(
                     "provider %s cannot use device %d: %s; is there a GPU with driver and CUDA 12 libraries?"
-                            .formatted(provider, deviceId, e.getMessage()),
+                            .formatted(provider, deviceId, oneLine(e)),
                     e);
         }
     }
@@ -207,6 +207,11 @@ final class OnnxSessions {
                 .mapToObj(n -> n == -1 ? "batch" : n == ANY ? "size" : Long.toString(n))
                 .toList()
                 .toString();
+    }
+
+    /** ONNX Runtime's messages may run over several lines, of which the first says what is wrong. */
+    private static String oneLine(OrtException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private static ModelException problem(ModelPackage model, String problem) {

@@ -106,7 +106,7 @@ final class ManifestReader {
         int hop = map.integer("hop");
         LogMelParameters logMel = null;
         if (kind == ModelInput.Kind.LOG_MEL) {
-            logMel = logMel(map.map("log-mel"), rate);
+            logMel = logMel(map.map("log-mel"), rate, before);
         }
         map.refuseUnknownKeys();
         if (problems.size() > before || kind == null) {
@@ -117,8 +117,8 @@ final class ManifestReader {
         return orProblem(prefix, () -> new ModelInput(name, known, rate, channels, window, hop, frontEnd));
     }
 
-    private @Nullable LogMelParameters logMel(YamlMap map, int rate) {
-        int before = problems.size();
+    /** @param before problems before this input: its rate decides what the front end may be */
+    private @Nullable LogMelParameters logMel(YamlMap map, int rate, int before) {
         int windowLength = map.integer("window-length");
         int step = map.integer("step");
         int fftSize = map.integer("fft-size");

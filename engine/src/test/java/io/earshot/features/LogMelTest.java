@@ -49,7 +49,7 @@ class LogMelTest {
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void equalsTheDefinitionComputedInDoublePrecisionForAnyParameters(long seed) {
-        Random random = new Random(seed);
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L); // neighbouring seeds would begin alike
         int fftSize = 8 << random.nextInt(8);
         int windowLength = Math.max(2, fftSize - random.nextInt(fftSize / 2));
         int rate = 8_000 + random.nextInt(40_000);
@@ -110,9 +110,10 @@ class LogMelTest {
         rows(logMel, samples, out, 10_000);
         long after = threads.getCurrentThreadAllocatedBytes();
         assertThat(after - before).as("bytes allocated in 10 000 rows").isLessThan(1_000);
-        long start = System.nanoTime();
+        long start = threads.getCurrentThreadCpuTime();
         rows(logMel, samples, out, 20_000);
-        System.out.printf("%.2f us per row%n", (System.nanoTime() - start) / 20_000e3);
+        System.out.printf(
+                "%.2f us of processor time per row%n", (threads.getCurrentThreadCpuTime() - start) / 20_000e3);
     }
 
     @ParameterizedTest(name = "{0} {1} {2} {3} {4} {5} {6} {7}: {8}")
