@@ -13,7 +13,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,11 +62,11 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
     private final class Host implements MicDetector.Output {
         private final ProcessorContext<Object, SpecificRecord> context;
         private final KeyValueStore<String, byte[]> store;
-        private final KeyValueStore<String, ValueAndTimestamp<Microphone>> mics;
+        private final KeyValueStore<String, Microphone> mics;
         private final MicDetector detector;
         private long unknownMics;
         private boolean capReached;
-        private Record<String, WindowOutcome> current = new Record<>("", new WindowOutcome(), 0);
+        private @Nullable Record<String, WindowOutcome> current;
 
         Host(ProcessorContext<Object, SpecificRecord> context) {
             this.context = context;
@@ -103,7 +102,8 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
                             .addKeyValue("partition", context.taskId().partition())
                             .addKeyValue("mic", micId)
                             .addKeyValue("unknownMics", unknownMics)
-                            .log("mics that are not registered are refused from here on: register them, or raise unknown-mics");
+                            .log(
+                                    "mics that are not registered are refused from here on: register them, or raise unknown-mics");
                 }
                 capReached = true;
                 return null;
@@ -128,8 +128,8 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
         }
 
         private @Nullable Place find(String micId) {
-            ValueAndTimestamp<Microphone> mic = mics.get(micId);
-            return mic == null ? null : Place.of(mic.value());
+            Microphone mic = mics.get(micId);
+            return mic == null ? null : Place.of(mic);
         }
 
         @Override
@@ -146,7 +146,8 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
         }
 
         private void forward(Object key, SpecificRecord value, String sink) {
-            context.forward(new Record<>(key, value, current.timestamp(), current.headers()), sink);
+            Record<String, WindowOutcome> cause = Objects.requireNonNull(current);
+            context.forward(new Record<>(key, value, cause.timestamp(), cause.headers()), sink);
         }
     }
 }

@@ -85,8 +85,7 @@ final class EventDetector {
             for (int i = 1; i <= detector.median.delay(); i++) {
                 step(type, Float.NaN, newest + i, grid, sink);
             }
-            detector.end(type, cause,
-                    (t, event, status, why) -> report(t, event, status, why, sink));
+            detector.end(type, cause, (t, event, status, why) -> report(t, event, status, why, sink));
         }
     }
 

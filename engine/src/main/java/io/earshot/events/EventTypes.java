@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ public final class EventTypes {
             }
             names.computeIfAbsent(model, m -> new ArrayList<>()).add(name);
             chosen.computeIfAbsent(model, m -> new ArrayList<>())
-                    .add(labelIndexes(name, type, model, indexes.get(model), problems));
+                    .add(labelIndexes(name, type, model, Objects.requireNonNull(indexes.get(model)), problems));
         });
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", problems));

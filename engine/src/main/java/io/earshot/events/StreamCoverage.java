@@ -92,7 +92,7 @@ final class StreamCoverage {
         State best = null;
         for (int i = recent.length - 1; i >= oldest; i--) {
             State state = recent[i];
-            if (State.ANALYSED.equals(state)) {
+            if (state != null && state.equals(State.ANALYSED)) {
                 return state;
             }
             if (state != null && (best == null || state.equals(State.SILENT))) {
