@@ -30,6 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
@@ -235,11 +236,11 @@ class AlertsTopologyTest {
 
     @Test
     void bytesThatAreNoEventGoToDeadLettersAndTheNextEventStillFires() {
-        start(Map.of("shot", RuleBuilder.on("gunshot").build()));
+        // The driver drops what a handler sends inside a transaction; without one it shows it.
+        start(Map.of("shot", RuleBuilder.on("gunshot").build()), StreamsConfig.AT_LEAST_ONCE);
         byte[] foreign = new byte[10_000];
         driver.createInputTopic(TOPICS.events(), new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput("m1".getBytes(StandardCharsets.UTF_8), foreign, START);
-        advance(1); // the driver commits; it would drop what is not committed
         send(opened("a1", "gunshot", "m1", "north", 0, 1));
 
         assertThat(alerts.readValuesToList()).hasSize(1);
@@ -264,9 +265,15 @@ class AlertsTopologyTest {
     }
 
     private void start(Map<String, AlertRule> rules) {
+        start(rules, StreamsConfig.EXACTLY_ONCE_V2);
+    }
+
+    private void start(Map<String, AlertRule> rules, String guarantee) {
         clock = new ManualClock(START);
         Properties properties =
                 AlertsStreams.properties("alerts-test", "nowhere:1", folder, 1, "earshot.dead-letters", meter);
+        assertThat(properties.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)).isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
         Topology topology = AlertsTopology.build(TOPICS, config(rules), TestSerdes.all(), clock, meter);
         driver = new TopologyTestDriver(topology, properties, START);
         events = driver.createInputTopic(TOPICS.events(), new StringSerializer(), TestSerdes.EVENTS.serializer());

@@ -70,6 +70,16 @@ class SiteRulesRestartTest {
                 .satisfies(sent -> assertThat(sent.record().value().getMicIds()).isEqualTo(List.of("m1", "m2")));
     }
 
+    @Test
+    void whatARolledBackTransactionTookIsForgottenWhenStreamsBeginsAgain() {
+        take(opened("a1", "gunshot", "m1", "north", 1, 2));
+        waiting.all().forEachRemaining(entry -> waiting.delete(entry.key)); // rolled back
+        processor.init(context);
+        take(opened("b1", "gunshot", "m2", "north", 2, 3));
+        tick(20);
+        assertThat(context.forwarded()).isEmpty();
+    }
+
     private void start() {
         context = new MockProcessorContext<>();
         TimestampedKeyValueStore<String, io.earshot.avro.Microphone> mics =
