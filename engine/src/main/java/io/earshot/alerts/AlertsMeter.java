@@ -20,6 +20,9 @@ public interface AlertsMeter {
 
         @Override
         public void latency(String rule, long micros) {}
+
+        @Override
+        public void deadLetter(String topic) {}
     };
 
     /** A rule fired. */
@@ -39,4 +42,7 @@ public interface AlertsMeter {
 
     /** From the end of the last window that an alert rests on (capture time) to its emission, microseconds. */
     void latency(String rule, long micros);
+
+    /** A record that could not be read went to dead letters. */
+    void deadLetter(String topic);
 }

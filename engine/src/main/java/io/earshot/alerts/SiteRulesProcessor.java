@@ -53,6 +53,7 @@ final class SiteRulesProcessor extends ContextualProcessor<String, SoundEvent, S
         sink = new AlertsSink(context, clock, meter);
         store = context.getStateStore(Stores.SITE_RULES);
         waiting = context.getStateStore(Stores.SITE_SETTLE);
+        lanes.clear(); // after a rolled back transaction Streams begins again with this same object and older stores
         try (KeyValueIterator<String, byte[]> saved = waiting.all()) {
             while (saved.hasNext()) {
                 SettleQueue.Waiting entry = StateCodec.decodeWaiting(Stores.SITE_SETTLE, saved.next().value);

@@ -17,7 +17,7 @@ public record AlertOnly(
         sites = copy("sites", sites);
         mics = copy("mics", mics);
         if (labels != null) {
-            Require.that(!labels.isEmpty(), "only.labels is empty: no mic would match; leave the key out instead");
+            Require.that(!labels.isEmpty(), "labels is empty: no mic would match; leave the key out instead");
             labels = Map.copyOf(labels);
         }
         Require.that(
@@ -29,7 +29,7 @@ public record AlertOnly(
         if (list == null) {
             return null;
         }
-        Require.that(!list.isEmpty(), "only.%s is empty: no mic would match; leave the key out instead", key);
+        Require.that(!list.isEmpty(), "%s is empty: no mic would match; leave the key out instead", key);
         return List.copyOf(list);
     }
 }

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * @param rules the rules by name, in the order of the file
  */
 public record AlertRulesConfig(Duration settle, Map<String, AlertRule> rules) {
-    /** No rules; a settle time of 10 s. */
-    public static final AlertRulesConfig DEFAULTS = new AlertRulesConfig(Duration.ofSeconds(10), Map.of());
-
     private static final Duration LONGEST_SETTLE = Duration.ofMinutes(5);
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
+
+    /** No rules; a settle time of 10 s. */
+    public static final AlertRulesConfig DEFAULTS = new AlertRulesConfig(Duration.ofSeconds(10), Map.of());
 
     public AlertRulesConfig {
         Require.that(
@@ -29,7 +29,7 @@ public record AlertRulesConfig(Duration settle, Map<String, AlertRule> rules) {
         for (String name : rules.keySet()) {
             Require.that(
                     NAME.matcher(name).matches(),
-                    "rules: '%s' is no rule name; use up to 64 lower-case letters, digits and dashes",
+                    "rules has a name '%s'; use up to 64 lower-case letters, digits and dashes",
                     name);
         }
         rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));

@@ -13,7 +13,7 @@ public record AlertSilent(Duration after) {
     public AlertSilent {
         Require.that(
                 after.compareTo(Duration.ofSeconds(10)) >= 0 && after.compareTo(LONGEST) <= 0,
-                "silent.after must be 10s to 12h, was %s: coverage is published every few seconds, and a mic that has"
+                "after must be 10s to 12h, was %s: coverage is published every few seconds, and a mic that has"
                         + " been away for a day is not watched any more",
                 AlertRule.text(after));
     }
