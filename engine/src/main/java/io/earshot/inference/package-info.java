@@ -1,6 +1,8 @@
 /**
- * Windows to scores. In: consecutive ready slots of a window ring, as views of its direct buffer; out: one score per
- * label and window, and embeddings where the model has them. Runs on the model thread that owns the scorer.
+ * Windows to scores. In: the slots of a {@link io.earshot.window.WindowRing}. Out: scores and embeddings in direct
+ * buffers beside it, slot by slot.
+ *
+ * <p>Threads: each batcher thread owns one session; the publisher reads results once they are marked done.
  */
 @NullMarked
 package io.earshot.inference;
