@@ -9,11 +9,17 @@ package io.earshot.synth;
  * @param chain how loud the chain is beside the engine, 0 to 1
  */
 public record Chainsaw(double idleRpm, double cuttingRpm, double chain) implements Sound {
-    public static final Chainsaw DEFAULTS = new Chainsaw(2_800, 8_400, 0.5);
+    public static final Chainsaw DEFAULTS = new Chainsaw(2_800, 9_700, 0.1);
 
     private static final double[] BODY_HZ = {230, 520, 1_050, 1_900, 3_300};
-    private static final double[] BODY_Q = {1.2, 1.6, 2.2, 2.5, 2.5};
-    private static final double[] BODY_GAIN = {0.8, 1.0, 0.9, 0.8, 0.6};
+    private static final double[] BODY_Q = {4.5, 6, 8.2, 9.4, 9.4};
+    private static final double[] BODY_GAIN = {0.05, 0.4, 1.1, 1.1, 0.7};
+
+    /** The pulse itself beside what rings: the exhaust's open end. */
+    private static final double DIRECT = 0.23;
+
+    /** How much of a pulse is the noise of burning gas. */
+    private static final double GAS = 0.12;
 
     public Chainsaw {
         Checks.within("idle rpm", idleRpm, 1_500, 5_000);
@@ -35,8 +41,8 @@ public record Chainsaw(double idleRpm, double cuttingRpm, double chain) implemen
         Biquad chainHigh = Biquad.lowPass(6_500, 0.7, sampleRate);
         Biquad rumble = Biquad.highPass(90, 0.7, sampleRate);
         Reverb clearing = new Reverb(0.5, 1.3, 2_500, sampleRate);
-        double pulseDecay = StrictMath.exp(-1 / (0.0006 * sampleRate));
-        double burstDecay = StrictMath.exp(-1 / (0.0022 * sampleRate));
+        double pulseDecay = StrictMath.exp(-1 / (0.0009 * sampleRate));
+        double burstDecay = StrictMath.exp(-1 / (0.006 * sampleRate));
         double pulse = 0;
         double burst = 0;
         double phase = noise.unit();
@@ -58,14 +64,14 @@ public record Chainsaw(double idleRpm, double cuttingRpm, double chain) implemen
                 pulse += strength;
                 burst = strength;
             }
-            double combustion = pulse + 0.45 * burst * noise.white();
-            double engine = 0;
+            double combustion = pulse + GAS * burst * noise.white();
+            double engine = DIRECT * combustion;
             for (int k = 0; k < body.length; k++) {
                 engine += BODY_GAIN[k] * body[k].next(combustion);
             }
             double teeth = noise.white() * (0.25 + 0.75 * burst) * speed * (0.5 + load);
-            double dry = rumble.next(engine) + 0.22 * chain * chainHigh.next(chainLow.next(teeth));
-            out[i] = (float) ((dry + 0.35 * clearing.next(dry)) * Levels.fade(t, seconds, 0.04, 0.15));
+            double dry = rumble.next(engine) + 0.08 * chain * chainHigh.next(chainLow.next(teeth));
+            out[i] = (float) ((dry + 0.1 * clearing.next(dry)) * Levels.fade(t, seconds, 0.04, 0.15));
         }
         return Levels.normalise(out, sampleRate);
     }
@@ -81,7 +87,7 @@ public record Chainsaw(double idleRpm, double cuttingRpm, double chain) implemen
     /** No two strokes of a two-stroke are alike, and at idle every few one hardly fires. */
     private static double firing(NoiseSource noise, double open) {
         boolean weak = noise.chance(0.25 * (1 - open));
-        return weak ? noise.between(0.2, 0.5) : noise.between(0.8, 1.2);
+        return weak ? noise.between(0.2, 0.5) : noise.between(0.96, 1.04);
     }
 
     private static Biquad[] body(int sampleRate) {

@@ -7,7 +7,7 @@ package io.earshot.synth;
  * @param slap how sharp the blades' slap is, 0 to 1
  */
 public record Helicopter(double bladesPerSecond, double slap) implements Sound {
-    public static final Helicopter DEFAULTS = new Helicopter(13, 0.7);
+    public static final Helicopter DEFAULTS = new Helicopter(11.7, 0.6);
 
     public Helicopter {
         Checks.within("blades per second", bladesPerSecond, 4, 40);
@@ -20,10 +20,12 @@ public record Helicopter(double bladesPerSecond, double slap) implements Sound {
         NoiseSource noise = new NoiseSource(seed);
         double blades = bladesPerSecond * noise.between(0.92, 1.08);
         SlowNoise air = new SlowNoise(noise.nextSeed(), 0.8);
-        Biquad thump = Biquad.bandPass(75, 0.7, sampleRate);
-        Biquad swish = Biquad.bandPass(380, 0.6, sampleRate);
-        Biquad crack = Biquad.bandPass(1_100, 0.6, sampleRate);
-        Biquad turbine = Biquad.bandPass(2_600, 0.8, sampleRate);
+        Biquad thump = Biquad.bandPass(180, 0.66, sampleRate);
+        Biquad swish = Biquad.bandPass(240, 0.9, sampleRate);
+        Biquad crack = Biquad.bandPass(950, 2.4, sampleRate);
+        Biquad turbine = Biquad.bandPass(4_100, 1, sampleRate);
+        OnePole distance = new OnePole(1_700, sampleRate);
+        Reverb ground = new Reverb(1.1, 3.6, 2_200, sampleRate);
         double sharpness = 4 + 10 * slap;
         double phase = 0;
         double tail = 0;
@@ -34,13 +36,15 @@ public record Helicopter(double bladesPerSecond, double slap) implements Sound {
             phase -= Math.floor(phase);
             tail += blades * 5.3 / sampleRate;
             tail -= Math.floor(tail);
-            double blade = StrictMath.exp(-sharpness * phase) * (1 - StrictMath.exp(-120 * phase));
+            double blade = StrictMath.exp(-sharpness * phase) * (1 - StrictMath.exp(-115 * phase));
             double gas = noise.white();
-            double rotor = 2.2 * thump.next(blade * 3)
-                    + 1.6 * swish.next(gas * (0.12 + blade))
-                    + 0.8 * crack.next(gas * blade);
-            double rest = 0.06 * StrictMath.sin(2 * Math.PI * tail) + 0.12 * turbine.next(gas);
-            out[i] = (float) ((rotor + rest) * (1 + 0.25 * air.at(t)) * Levels.fade(t, seconds, edge, edge));
+            double rotor = 3.8 * thump.next(blade)
+                    + 1.2 * swish.next(gas * (0.3 + blade))
+                    + 0.5 * crack.next(gas * blade);
+            double rest = 0.044 * StrictMath.sin(2 * Math.PI * tail) + 0.033 * turbine.next(gas);
+            double near = rotor + rest;
+            double heard = distance.next(near) + 0.13 * ground.next(near);
+            out[i] = (float) (heard * (1 + 0.25 * air.at(t)) * Levels.fade(t, seconds, edge, edge));
         }
         return Levels.normalise(out, sampleRate);
     }

@@ -220,6 +220,16 @@ class ResamplerTest {
     }
 
     @Test
+    void tablesAreSharedAndNoRateMakesALargeOne() {
+        assertThat(PolyphaseFilter.of(44_100, 16_000)).isSameAs(PolyphaseFilter.of(44_100, 16_000));
+        Random random = new Random(11);
+        for (int i = 0; i < 10; i++) {
+            PolyphaseFilter filter = PolyphaseFilter.of(8_000 + random.nextInt(184_001), 16_000);
+            assertThat((long) filter.rows.length * filter.rows[0].length).isLessThan(1_000_000);
+        }
+    }
+
+    @Test
     void refusesRatesThatAreNone() {
         assertThatThrownBy(() -> new Resampler(0, 16_000)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Resampler(16_000, -1)).hasMessageContaining("-1");
