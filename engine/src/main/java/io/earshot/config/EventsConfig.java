@@ -1,0 +1,31 @@
+package io.earshot.config;
+
+import java.time.Duration;
+
+/**
+ * Limits and pace of the events stage.
+ *
+ * @param unknownMics mics outside the registry that a partition keeps state for; more are refused and counted
+ * @param coverageInterval audio between two coverage records of the running minute
+ * @param commitInterval how often Kafka Streams commits; events become visible with the commit
+ * @param threads stream threads
+ */
+public record EventsConfig(int unknownMics, Duration coverageInterval, Duration commitInterval, int threads) {
+    public static final EventsConfig DEFAULTS =
+            new EventsConfig(1_000, Duration.ofSeconds(10), Duration.ofMillis(100), 1);
+
+    public EventsConfig {
+        Require.that(unknownMics >= 0, "unknown-mics must be 0 or more, was %s", unknownMics);
+        Require.that(
+                coverageInterval.compareTo(Duration.ofSeconds(1)) >= 0
+                        && coverageInterval.compareTo(Duration.ofSeconds(60)) <= 0,
+                "coverage-interval must be in 1s..60s, was %s",
+                coverageInterval);
+        Require.that(
+                commitInterval.compareTo(Duration.ofMillis(10)) >= 0
+                        && commitInterval.compareTo(Duration.ofSeconds(30)) <= 0,
+                "commit-interval must be in 10ms..30s, was %s: shorter costs a transaction each, longer delays events",
+                commitInterval);
+        Require.that(threads >= 1 && threads <= 256, "threads must be in 1..256, was %s", threads);
+    }
+}

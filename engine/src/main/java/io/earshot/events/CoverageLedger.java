@@ -1,0 +1,182 @@
+package io.earshot.events;
+
+import io.earshot.avro.Coverage;
+import io.earshot.avro.GapReason;
+import io.earshot.events.EventsMeter.CoverageState;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time-line of one mic under one model: what became of each microsecond, minute by minute. Invariants:
+ *
+ * <ul>
+ *   <li>the time-line only grows: what is spoken for once is not spoken for again. Where a clock steps back, or two
+ *       streams of a mic overlap, the time they share counts for what was known of it first;
+ *   <li>time that no stream speaks of, before, between or where a clock steps ahead, is absent;
+ *   <li>within a minute, analysed + silent + missing + absent is the time from the minute's start to {@link #frontier}.
+ * </ul>
+ *
+ * <p>A minute that is wholly absent gets no record, so that a mic that comes back after a year costs nothing: whoever
+ * adds up reads a minute without a record as absent. Of one stretch of more than {@link #LONGEST}, which a hostile
+ * device could make up, only the newest {@link #LONGEST} counts; what lies before it is absent.
+ *
+ * <p>Not thread-safe: belongs to the state of its mic.
+ */
+final class CoverageLedger {
+    static final long MINUTE = 60_000_000;
+    /** A day. */
+    static final long LONGEST = 1_440 * MINUTE;
+
+    /** Start of the running minute; -1 before the first. */
+    long minute = -1;
+    /** Everything before it is final. */
+    long frontier;
+    /** {@link #frontier} when the last record was written. */
+    long reportedAt;
+    /** A record of the running minute was written. */
+    boolean reported;
+    /** The newest time known belongs to a stream that goes on. */
+    boolean streaming;
+
+    long analysed;
+    long silent;
+    long absent;
+    final Map<GapReason, Long> missing = new EnumMap<>(GapReason.class);
+    long duplicateSamples;
+    long lateSamples;
+
+    /** Takes records, each replacing an earlier one of its minute. */
+    interface Sink {
+        void covered(CoverageLedger minute);
+    }
+
+    /** The state of a sample. */
+    record State(CoverageState state, @Nullable GapReason reason) {
+        static final State ANALYSED = new State(CoverageState.ANALYSED, null);
+        static final State SILENT = new State(CoverageState.SILENT, null);
+        static final State ABSENT = new State(CoverageState.ABSENT, null);
+
+        static State missing(GapReason reason) {
+            return new State(CoverageState.MISSING, reason);
+        }
+    }
+
+    /**
+     * From {@code from} to {@code to} (microseconds) the mic was in {@code state}; what lies between the time known so
+     * far and {@code from} was absent.
+     *
+     * @param interval time between two records of the running minute
+     */
+    void attribute(State state, long from, long to, long interval, Sink sink, EventsMeter meter) {
+        begin(from, sink, meter);
+        long start = Math.max(from, frontier);
+        if (to <= start) {
+            return;
+        }
+        if (to - start > LONGEST) {
+            streaming = false;
+            advance(State.ABSENT, to - LONGEST, sink, meter);
+        }
+        streaming = true;
+        advance(state, to, sink, meter);
+        if (frontier - reportedAt >= interval) {
+            report(sink);
+        }
+    }
+
+    /** Something speaks of the mic from {@code from} on; what lies before it, and is not spoken for, is absent. */
+    void begin(long from, Sink sink, EventsMeter meter) {
+        if (minute < 0) {
+            minute = from - from % MINUTE;
+            frontier = from;
+            reportedAt = from;
+            absent = from - minute;
+        } else if (from > frontier) {
+            streaming = false;
+            advance(State.ABSENT, from, sink, meter);
+        }
+    }
+
+    /** No stream goes on. */
+    void retired(Sink sink) {
+        streaming = false;
+        if (minute >= 0) {
+            report(sink);
+        }
+    }
+
+    /** Samples that were not used, counted in the running minute. */
+    void discarded(long duplicates, long late) {
+        duplicateSamples += duplicates;
+        lateSamples += late;
+    }
+
+    private void advance(State state, long to, Sink sink, EventsMeter meter) {
+        meter.coverage(state.state(), state.reason(), to - frontier);
+        while (to - minute >= MINUTE) {
+            add(state, minute + MINUTE - frontier);
+            frontier = minute + MINUTE;
+            if (reported || absent < MINUTE) {
+                report(sink);
+            }
+            clear();
+            minute = frontier;
+            if (state.state() == CoverageState.ABSENT) {
+                minute = to - to % MINUTE;
+                frontier = minute;
+            }
+        }
+        add(state, to - frontier);
+        frontier = to;
+    }
+
+    private void add(State state, long micros) {
+        switch (state.state()) {
+            case ANALYSED -> analysed += micros;
+            case SILENT -> silent += micros;
+            case ABSENT -> absent += micros;
+            case MISSING -> missing.merge(reasonOf(state), micros, Long::sum);
+        }
+    }
+
+    private static GapReason reasonOf(State state) {
+        GapReason reason = state.reason();
+        return reason == null ? GapReason.UNKNOWN : reason;
+    }
+
+    private void report(Sink sink) {
+        reported = true;
+        reportedAt = frontier;
+        sink.covered(this);
+    }
+
+    private void clear() {
+        analysed = 0;
+        silent = 0;
+        absent = 0;
+        missing.clear();
+        duplicateSamples = 0;
+        lateSamples = 0;
+        reported = false;
+    }
+
+    /** The running minute as it stands. */
+    Coverage toRecord(String micId, String modelId) {
+        Map<String, Long> byReason = new LinkedHashMap<>();
+        missing.forEach((reason, micros) -> byReason.put(reason.name(), micros));
+        return new Coverage(
+                micId,
+                modelId,
+                minute,
+                frontier,
+                analysed,
+                silent,
+                byReason,
+                absent,
+                duplicateSamples,
+                lateSamples,
+                streaming);
+    }
+}
