@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -179,8 +180,8 @@ public final class ScoringPipeline implements AutoCloseable {
     }
 
     /** Waits until everything claimed so far has been handed on; the caller has stopped feeding. */
-    public void drain() {
-        while (!rings.stream().allMatch(WindowRing::isDrained)) {
+    public void drain(BooleanSupplier giveUp) {
+        while (!rings.stream().allMatch(WindowRing::isDrained) && !giveUp.getAsBoolean()) {
             LockSupport.parkNanos(DRAIN_PARK_NANOS);
         }
     }

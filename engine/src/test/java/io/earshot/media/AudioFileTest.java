@@ -144,6 +144,18 @@ class AudioFileTest {
     }
 
     @Test
+    void flacThatEndsBetweenTwoBlocksIsTruncatedToo() throws IOException {
+        ByteBuffer pcm = Pcm.random(new Random(8), SampleFormat.PCM_S16LE, 1, 2 * 4_096);
+        FlacEncoder encoder = new FlacEncoder(SampleFormat.PCM_S16LE, 16_000, 1);
+        int oneBlock = encoder.encode(pcm.slice(0, 2 * 4_096)).length;
+        try (AudioFile audio = AudioFile.open(write("cut.flac", Arrays.copyOf(encoder.encode(pcm), oneBlock)))) {
+            assertThat(audio.read(new float[1][10_000], 10_000)).isEqualTo(4_096);
+            assertThat(audio.read(new float[1][10_000], 10_000)).isEqualTo(-1);
+            assertThat(audio.truncated()).isTrue();
+        }
+    }
+
+    @Test
     void readsWavWhoseRecorderLeftTheSizeOpenToItsEnd() throws IOException {
         for (int size : new int[] {0, -1}) {
             byte[] bytes = wav(PCM, 1, 16_000, 16, false, new byte[2_000]);
