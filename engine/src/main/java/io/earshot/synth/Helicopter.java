@@ -38,9 +38,8 @@ public record Helicopter(double bladesPerSecond, double slap) implements Sound {
             tail -= Math.floor(tail);
             double blade = StrictMath.exp(-sharpness * phase) * (1 - StrictMath.exp(-115 * phase));
             double gas = noise.white();
-            double rotor = 3.8 * thump.next(blade)
-                    + 1.2 * swish.next(gas * (0.3 + blade))
-                    + 0.5 * crack.next(gas * blade);
+            double rotor =
+                    3.8 * thump.next(blade) + 1.2 * swish.next(gas * (0.3 + blade)) + 0.5 * crack.next(gas * blade);
             double rest = 0.044 * StrictMath.sin(2 * Math.PI * tail) + 0.033 * turbine.next(gas);
             double near = rotor + rest;
             double heard = distance.next(near) + 0.13 * ground.next(near);
