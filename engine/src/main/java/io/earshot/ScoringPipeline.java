@@ -1,0 +1,206 @@
+package io.earshot;
+
+import io.earshot.config.InferenceConfig;
+import io.earshot.config.WindowConfig;
+import io.earshot.inference.InferenceMeter;
+import io.earshot.inference.ModelLane;
+import io.earshot.inference.ModelVersion;
+import io.earshot.inference.OnnxModel;
+import io.earshot.inference.OnnxOptions;
+import io.earshot.inference.Scorer;
+import io.earshot.ingest.SampleSinkFactory;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelInput;
+import io.earshot.model.ModelPackage;
+import io.earshot.publish.OutcomePump;
+import io.earshot.publish.OutcomeSink;
+import io.earshot.window.FeatureStage;
+import io.earshot.window.WindowGrid;
+import io.earshot.window.WindowRing;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * From samples to outcomes, without Kafka: rings, sessions and publishers for a set of models. Models with the same
+ * input share a ring. The live engine and the analysis of files both stand on it.
+ *
+ * <p>Opened, started and closed by one thread; feature threads use what {@link #featureStage} gives them.
+ */
+public final class ScoringPipeline implements AutoCloseable {
+    private static final long DRAIN_PARK_NANOS = 1_000_000;
+
+    private final List<FeatureStage.Target> targets = new ArrayList<>();
+    private final List<WindowRing> rings = new ArrayList<>();
+    private final List<ModelLane> lanes = new ArrayList<>();
+    private final List<OutcomePump> pumps = new ArrayList<>();
+    private final WindowConfig windows;
+    private final InferenceConfig inference;
+    private boolean started;
+
+    /**
+     * Loads every model, warm, and builds the rings; nothing runs before {@link #start}.
+     *
+     * @param keepEmbeddings whether lanes keep embeddings where a model gives them
+     * @param sinks one outcome sink a ring, each called by its own thread
+     * @param failure told of an unexpected error on any thread
+     * @throws ModelException when a model cannot be loaded, or two have the same id
+     */
+    public ScoringPipeline(
+            List<ModelPackage> models,
+            WindowConfig windows,
+            InferenceConfig inference,
+            boolean keepEmbeddings,
+            Supplier<OutcomeSink> sinks,
+            InferenceMeter meter,
+            Consumer<Throwable> failure)
+            throws ModelException {
+        this.windows = windows;
+        this.inference = inference;
+        Map<ModelInput, List<ModelPackage>> byInput = new LinkedHashMap<>();
+        for (ModelPackage model : models) {
+            byInput.computeIfAbsent(unnamed(model.firstInput()), input -> new ArrayList<>())
+                    .add(model);
+        }
+        for (Map.Entry<ModelInput, List<ModelPackage>> sharing : byInput.entrySet()) {
+            ModelInput input = sharing.getKey();
+            WindowRing ring = new WindowRing(
+                    windows.ringSlots(),
+                    input.valuesPerWindow(),
+                    sharing.getValue().size(),
+                    new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
+            List<ModelLane> ringLanes = new ArrayList<>();
+            for (ModelPackage model : sharing.getValue()) {
+                ModelVersion version = open(model);
+                Scorer any = version.scorers().get(0);
+                ringLanes.add(new ModelLane(
+                        lanes.size() + ringLanes.size(),
+                        model.id(),
+                        ring,
+                        any.labels(),
+                        keepEmbeddings ? any.embeddingSize() : 0,
+                        inference.maxBatch(),
+                        version,
+                        meter,
+                        failure));
+            }
+            rings.add(ring);
+            lanes.addAll(ringLanes);
+            targets.add(new FeatureStage.Target(ring, input));
+            pumps.add(new OutcomePump(ring, ringLanes, sinks.get(), failure));
+        }
+    }
+
+    /** The input without its name in the graph: what decides whether models can share windows. */
+    private static ModelInput unnamed(ModelInput input) {
+        return new ModelInput(
+                "input", input.kind(), input.rate(), input.channels(), input.window(), input.hop(), input.logMel());
+    }
+
+    private ModelVersion open(ModelPackage model) throws ModelException {
+        OnnxOptions options = new OnnxOptions(
+                OnnxOptions.Provider.valueOf(inference.provider().name()),
+                inference.device(),
+                inference.threadsPerSession(),
+                inference.fallbackToCpu());
+        List<Scorer> scorers = new ArrayList<>();
+        for (int i = 0; i < inference.sessions(); i++) {
+            scorers.add(OnnxModel.open(model, options));
+        }
+        return new ModelVersion(model.version(), scorers);
+    }
+
+    public void start() {
+        started = true;
+        lanes.forEach(ModelLane::start);
+        pumps.forEach(OutcomePump::start);
+    }
+
+    /**
+     * Lets another version of a model that runs already take over between two windows.
+     *
+     * @throws ModelException when it cannot be loaded or is no version of the same model
+     */
+    public void swap(ModelPackage model) throws ModelException {
+        for (int i = 0; i < lanes.size(); i++) {
+            ModelLane lane = lanes.get(i);
+            if (lane.modelId().equals(model.id())) {
+                ModelInput runs = targets.get(ringOf(lane)).input();
+                if (!runs.equals(unnamed(model.firstInput())) || model.labels().size() != lane.labels()) {
+                    throw new ModelException(List.of(
+                            "%s: version %s has another input or another number of labels than the running one: that is another model, give it another id"
+                                    .formatted(model.folder(), model.version())));
+                }
+                lane.swap(open(model));
+                return;
+            }
+        }
+        throw new ModelException(List.of("%s: model %s does not run here".formatted(model.folder(), model.id())));
+    }
+
+    private int ringOf(ModelLane lane) {
+        int first = 0;
+        for (int ring = 0; ring < rings.size(); ring++) {
+            first += rings.get(ring).lanes();
+            if (lane.index() < first) {
+                return ring;
+            }
+        }
+        throw new IllegalStateException("lane " + lane.index() + " has no ring");
+    }
+
+    /** What one feature thread uses; each has its own. */
+    public SampleSinkFactory featureStage() {
+        return new FeatureStage(targets, windows.silencePower());
+    }
+
+    /** Number of models: outcomes of a window. */
+    public int lanes() {
+        return lanes.size();
+    }
+
+    /** Whether some model wants left and right beside the mono mix. */
+    public boolean wantsStereo() {
+        return targets.stream().anyMatch(target -> target.input().channels() > 1);
+    }
+
+    /** The lanes, by index. */
+    public List<ModelLane> models() {
+        return List.copyOf(lanes);
+    }
+
+    /** The rings, for their fill. */
+    public List<WindowRing> rings() {
+        return List.copyOf(rings);
+    }
+
+    /** Waits until everything claimed so far has been handed on; the caller has stopped feeding. */
+    public void drain(BooleanSupplier giveUp) {
+        while (!rings.stream().allMatch(WindowRing::isDrained) && !giveUp.getAsBoolean()) {
+            LockSupport.parkNanos(DRAIN_PARK_NANOS);
+        }
+    }
+
+    /** Stops at once; what is in the rings is dropped. */
+    @Override
+    public void close() {
+        rings.forEach(WindowRing::stop);
+        try {
+            for (ModelLane lane : lanes) {
+                lane.join();
+            }
+            if (started) {
+                for (OutcomePump pump : pumps) {
+                    pump.join();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.earshot.cli;
+
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
+import io.earshot.model.ModelPackages;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Where this distribution lies, and what it finds there. */
+final class Home {
+    private Home() {}
+
+    /** The distribution's folder: configuration files lie below it. */
+    static Path path() {
+        return Path.of(System.getProperty("earshot.home", System.getProperty("earshot.root", ".")));
+    }
+
+    /** A file of the distribution's {@code config} folder, or the user's own. */
+    static Path config(@Nullable Path chosen, String name) {
+        return chosen == null ? path().resolve("config").resolve(name) : chosen;
+    }
+
+    /**
+     * Opens the model that a command was given.
+     *
+     * @param folder a package, or null when the option is absent
+     */
+    static ModelPackage model(@Nullable Path folder) throws UserException, ModelException {
+        if (folder == null) {
+            throw UserException.badUsage("--model is missing: name a model package. To make one of YAMNet:"
+                    + " earshot model import yamnet --from yamnet.tflite --to models/yamnet"
+                    + " (README.md says where Google publishes that file)");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw UserException.badUsage("--model " + folder + ": is no folder; a model package is a folder with"
+                    + " model.yaml, model.onnx and labels.csv");
+        }
+        return ModelPackages.load(folder);
+    }
+}

@@ -1,0 +1,180 @@
+package io.earshot.cli;
+
+import io.earshot.model.Label;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelInput;
+import io.earshot.model.ModelPackage;
+import io.earshot.model.ModelPackages;
+import io.earshot.model.YamnetImport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code earshot model}. */
+@Command(
+        name = "model",
+        description = "Lists, inspects, verifies and imports model packages.",
+        footer = {
+            "",
+            "Examples:",
+            "  earshot model import yamnet --from yamnet.tflite --to models/yamnet",
+            "  earshot model inspect models/yamnet",
+            "  earshot model list models"
+        },
+        subcommands = {
+            ModelCommand.Import.class,
+            ModelCommand.Inspect.class,
+            ModelCommand.Verify.class,
+            ModelCommand.ListAll.class
+        })
+final class ModelCommand {
+    private ModelCommand() {}
+
+    /** {@code earshot model import}. */
+    @Command(name = "import", description = "Makes a model package from a published model.")
+    static final class Import implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        CommandSpec spec;
+
+        @Parameters(paramLabel = "KIND", description = "What it is: yamnet.")
+        String kind = "";
+
+        @Option(names = "--from", required = true, description = "The published file: .tflite or .onnx.")
+        Path from = Path.of("");
+
+        @Option(names = "--labels", description = "Its class map; else yamnet_class_map.csv beside it.")
+        @Nullable
+        Path labels;
+
+        @Option(names = "--to", required = true, description = "The folder to make.")
+        Path to = Path.of("");
+
+        @Override
+        public Integer call() throws UserException, IOException, ModelException {
+            if (!kind.toLowerCase(Locale.ROOT).equals("yamnet")) {
+                throw UserException.badUsage("model import: '%s' is not known, must be yamnet".formatted(kind));
+            }
+            YamnetImport.importFrom(from, labels, to);
+            ModelPackage made = ModelPackages.load(to);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%s: %s, version %s, %d labels%n",
+                            to, made.id(), made.version(), made.labels().size());
+            return 0;
+        }
+    }
+
+    /** {@code earshot model inspect}. */
+    @Command(name = "inspect", description = "Says what a model package holds.")
+    static final class Inspect implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        CommandSpec spec;
+
+        @Parameters(paramLabel = "DIR", description = "The package.")
+        Path folder = Path.of("");
+
+        @Option(names = "--labels", description = "Its labels too.")
+        boolean labels;
+
+        @Override
+        public Integer call() throws ModelException {
+            PrintWriter out = spec.commandLine().getOut();
+            ModelPackage model = ModelPackages.load(folder);
+            out.printf("id        %s%n", model.id());
+            out.printf("version   %s%n", model.version());
+            out.printf("what      %s%n", model.manifest().description());
+            out.printf("licence   %s%n", model.manifest().licence());
+            for (ModelInput input : model.manifest().inputs()) {
+                out.printf(
+                        Locale.ROOT,
+                        "input     %s: %s, %d Hz, %d channel(s), window %d samples (%.3f s), hop %d (%.3f s)%n",
+                        input.name(),
+                        input.kind().key(),
+                        input.rate(),
+                        input.channels(),
+                        input.window(),
+                        (double) input.window() / input.rate(),
+                        input.hop(),
+                        (double) input.hop() / input.rate());
+            }
+            out.printf("labels    %d%n", model.labels().size());
+            out.printf("manifest  sha-256 %s%n", model.manifestSha256());
+            if (labels) {
+                for (Label label : model.labels()) {
+                    out.printf("%9d %s%n", label.index(), label.name());
+                }
+            }
+            return 0;
+        }
+    }
+
+    /** {@code earshot model verify}. */
+    @Command(name = "verify", description = "Checks a package's files, and that its network is what it says.")
+    static final class Verify implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        CommandSpec spec;
+
+        @Parameters(paramLabel = "DIR", description = "The package.")
+        Path folder = Path.of("");
+
+        @Override
+        public Integer call() throws ModelException {
+            ModelPackage model = ModelPackages.load(folder);
+            io.earshot.inference.OnnxModel.open(model, io.earshot.inference.OnnxOptions.DEFAULTS)
+                    .close();
+            spec.commandLine().getOut().printf("%s: %s %s is whole%n", folder, model.id(), model.version());
+            return 0;
+        }
+    }
+
+    /** {@code earshot model list}. */
+    @Command(name = "list", description = "Lists the packages in a folder.")
+    static final class ListAll implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        CommandSpec spec;
+
+        @Parameters(paramLabel = "DIR", arity = "0..1", description = "Where they lie; else models.")
+        Path folder = Path.of("models");
+
+        @Override
+        public Integer call() throws UserException, IOException {
+            if (!Files.isDirectory(folder)) {
+                throw UserException.badUsage(folder + ": is no folder; name the one that holds model packages");
+            }
+            PrintWriter out = spec.commandLine().getOut();
+            try (DirectoryStream<Path> packages = Files.newDirectoryStream(folder, Files::isDirectory)) {
+                for (Path each : packages) {
+                    if (Files.exists(each.resolve("model.yaml"))) {
+                        out.println(line(each));
+                    }
+                }
+            }
+            return 0;
+        }
+
+        private static String line(Path folder) {
+            try {
+                ModelPackage model = ModelPackages.load(folder);
+                return "%-20s %-16s %4d labels  %s"
+                        .formatted(model.id(), model.version(), model.labels().size(), folder);
+            } catch (ModelException e) {
+                return "broken: " + String.join("; ", e.problems());
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package io.earshot.config;
+
+/** How urgent the alerts of a rule are, rising. */
+public enum AlertSeverity {
+    INFO,
+    WARNING,
+    CRITICAL
+}

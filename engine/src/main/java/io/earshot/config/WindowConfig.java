@@ -1,0 +1,32 @@
+package io.earshot.config;
+
+import java.util.regex.Pattern;
+
+/**
+ * The window ring and the silence gate.
+ *
+ * @param ringSlots windows between feature threads and publisher, for each front end in use; a power of two
+ * @param silenceGate {@code off}, or the level in dBFS (RMS of the window) below which a window counts as silent and is
+ *     not scored; equal on all workers
+ */
+public record WindowConfig(int ringSlots, String silenceGate) {
+    public static final WindowConfig DEFAULTS = new WindowConfig(1024, "off");
+
+    private static final Pattern DBFS = Pattern.compile("-\\d{1,3}(\\.\\d+)?");
+
+    public WindowConfig {
+        Require.that(
+                Integer.bitCount(ringSlots) == 1 && ringSlots >= 2 && ringSlots <= 65_536,
+                "ring-slots must be a power of two in 2..65536, was %d",
+                ringSlots);
+        Require.that(
+                silenceGate.equals("off") || DBFS.matcher(silenceGate).matches(),
+                "silence-gate must be off or a level below full scale such as -60, was '%s'",
+                silenceGate);
+    }
+
+    /** Mean power, full scale 1, below which a window is silent; -1 when the gate is off. */
+    public double silencePower() {
+        return silenceGate.equals("off") ? -1 : Math.pow(10, Double.parseDouble(silenceGate) / 10);
+    }
+}

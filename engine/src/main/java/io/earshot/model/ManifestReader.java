@@ -1,0 +1,154 @@
+package io.earshot.model;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.earshot.features.LogMelParameters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads model.yaml: strict, and with every problem at once. */
+final class ManifestReader {
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private final List<String> problems;
+
+    private ManifestReader(List<String> problems) {
+        this.problems = problems;
+    }
+
+    /** @return the manifest, or null when {@code problems} has grown */
+    static @Nullable ModelManifest read(byte[] yaml, List<String> problems) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(yaml);
+        } catch (JacksonException e) {
+            problems.add("%s line %d is not YAML: %s"
+                    .formatted(
+                            ModelManifest.FILE,
+                            e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
+                            e.getOriginalMessage().lines().findFirst().orElse("")));
+            return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // cannot be: the bytes are in memory
+        }
+        return new ManifestReader(problems).manifest(root);
+    }
+
+    private @Nullable ModelManifest manifest(JsonNode root) {
+        int before = problems.size();
+        YamlMap map = new YamlMap("", root, problems);
+        String id = map.text("id");
+        String version = map.text("version");
+        String description = map.optionalText("description");
+        String licence = map.text("licence");
+        String activation = map.optionalText("activation");
+        List<ModelInput> inputs = inputs(map.list("inputs"));
+        YamlMap outputs = map.map("outputs");
+        String scores = outputs.text("scores");
+        String embeddings = outputs.optionalText("embeddings");
+        outputs.refuseUnknownKeys();
+        Map<String, String> files = files(map.map("files"));
+        map.refuseUnknownKeys();
+        if (problems.size() > before) {
+            return null;
+        }
+        return orProblem(
+                "",
+                () -> new ModelManifest(
+                        id,
+                        version,
+                        description == null ? "" : description,
+                        licence,
+                        activation,
+                        inputs,
+                        scores,
+                        embeddings,
+                        files));
+    }
+
+    private List<ModelInput> inputs(List<JsonNode> nodes) {
+        List<ModelInput> inputs = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            ModelInput input = input("inputs[" + i + "].", nodes.get(i));
+            if (input != null) {
+                inputs.add(input);
+            }
+        }
+        return inputs;
+    }
+
+    private @Nullable ModelInput input(String prefix, JsonNode node) {
+        int before = problems.size();
+        YamlMap map = new YamlMap(prefix, node, problems);
+        String name = map.text("name");
+        String kindKey = map.text("kind");
+        ModelInput.Kind kind = null;
+        for (ModelInput.Kind known : ModelInput.Kind.values()) {
+            kind = known.key().equals(kindKey) ? known : kind;
+        }
+        if (kind == null && problems.size() == before) {
+            problems.add("%s key %skind must be log-mel or waveform, was '%s'"
+                    .formatted(ModelManifest.FILE, prefix, kindKey));
+        }
+        int rate = map.integer("rate");
+        int channels = map.integer("channels");
+        int window = map.integer("window");
+        int hop = map.integer("hop");
+        LogMelParameters logMel = null;
+        if (kind == ModelInput.Kind.LOG_MEL) {
+            logMel = logMel(map.map("log-mel"), rate, before);
+        }
+        map.refuseUnknownKeys();
+        if (problems.size() > before || kind == null) {
+            return null;
+        }
+        ModelInput.Kind known = kind;
+        LogMelParameters frontEnd = logMel;
+        return orProblem(prefix, () -> new ModelInput(name, known, rate, channels, window, hop, frontEnd));
+    }
+
+    /** @param before problems before this input: its rate decides what the front end may be */
+    private @Nullable LogMelParameters logMel(YamlMap map, int rate, int before) {
+        int windowLength = map.integer("window-length");
+        int step = map.integer("step");
+        int fftSize = map.integer("fft-size");
+        int melBands = map.integer("mel-bands");
+        double lowHz = map.number("low-hz");
+        double highHz = map.number("high-hz");
+        double logOffset = map.number("log-offset");
+        map.refuseUnknownKeys();
+        if (problems.size() > before) {
+            return null;
+        }
+        return orProblem(
+                map.prefix(),
+                () -> new LogMelParameters(rate, windowLength, step, fftSize, melBands, lowHz, highHz, logOffset));
+    }
+
+    private static Map<String, String> files(YamlMap map) {
+        Map<String, String> files = new LinkedHashMap<>();
+        for (String name : map.keys()) {
+            files.put(name, map.text(name));
+        }
+        return files;
+    }
+
+    private <T> @Nullable T orProblem(String prefix, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            problems.add("%s key %s%s".formatted(ModelManifest.FILE, prefix, e.getMessage()));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.earshot.model;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.earshot.features.LogMelParameters;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Writes model packages, with the hash of each file, so that a package is either whole or absent. */
+public final class ModelPackageWriter {
+    private static final YAMLMapper YAML = YAMLMapper.builder().build();
+
+    private ModelPackageWriter() {}
+
+    /**
+     * What the author of a package decides; the hashes are computed.
+     *
+     * @param activation see {@link ModelManifest}
+     */
+    public record Description(
+            String id,
+            String version,
+            String description,
+            String licence,
+            @Nullable String activation,
+            List<ModelInput> inputs,
+            String scores,
+            @Nullable String embeddings) {}
+
+    /**
+     * Writes the three files; the manifest comes last, so that a folder without it is no package. Loads what was
+     * written.
+     *
+     * @param toDir is created; it must be absent or empty
+     * @param onnx the graph
+     * @throws IllegalArgumentException when a value of the description cannot be
+     */
+    public static ModelPackage write(Path toDir, Description description, byte[] onnx, List<Label> labels)
+            throws IOException, ModelException {
+        byte[] csv = LabelsCsv.format(labels).getBytes(StandardCharsets.UTF_8);
+        ModelManifest manifest = new ModelManifest(
+                description.id(),
+                description.version(),
+                description.description(),
+                description.licence(),
+                description.activation(),
+                description.inputs(),
+                description.scores(),
+                description.embeddings(),
+                Map.of(ModelManifest.MODEL_FILE, Sha256.of(onnx), ModelManifest.LABELS_FILE, Sha256.of(csv)));
+        requireEmpty(toDir);
+        Files.createDirectories(toDir);
+        Files.write(toDir.resolve(ModelManifest.MODEL_FILE), onnx);
+        Files.write(toDir.resolve(ModelManifest.LABELS_FILE), csv);
+        Files.write(toDir.resolve(ModelManifest.FILE), YAML.writeValueAsBytes(yaml(manifest)));
+        return ModelPackages.load(toDir);
+    }
+
+    private static void requireEmpty(Path dir) throws IOException {
+        if (!Files.exists(dir)) {
+            return;
+        }
+        if (!Files.isDirectory(dir)) {
+            throw new IOException(dir + " is a file: a model package is a folder, name one that is absent or empty");
+        }
+        try (var files = Files.list(dir)) {
+            if (files.findAny().isPresent()) {
+                throw new IOException(dir + " is not empty: name a folder that is absent or empty");
+            }
+        }
+    }
+
+    private static ObjectNode yaml(ModelManifest manifest) {
+        ObjectNode root = YAML.createObjectNode();
+        root.put("id", manifest.id());
+        root.put("version", manifest.version());
+        root.put("description", manifest.description());
+        root.put("licence", manifest.licence());
+        if (manifest.activation() != null) {
+            root.put("activation", manifest.activation());
+        }
+        manifest.inputs().forEach(input -> put(root.withArray("inputs").addObject(), input));
+        ObjectNode outputs = root.putObject("outputs").put("scores", manifest.scores());
+        if (manifest.embeddings() != null) {
+            outputs.put("embeddings", manifest.embeddings());
+        }
+        ObjectNode files = root.putObject("files");
+        new TreeMap<>(manifest.files()).forEach(files::put);
+        return root;
+    }
+
+    private static void put(ObjectNode node, ModelInput input) {
+        node.put("name", input.name())
+                .put("kind", input.kind().key())
+                .put("rate", input.rate())
+                .put("channels", input.channels())
+                .put("window", input.window())
+                .put("hop", input.hop());
+        LogMelParameters logMel = input.logMel();
+        if (logMel != null) {
+            node.putObject("log-mel")
+                    .put("window-length", logMel.windowLength())
+                    .put("step", logMel.step())
+                    .put("fft-size", logMel.fftSize())
+                    .put("mel-bands", logMel.melBands())
+                    .put("low-hz", logMel.lowHz())
+                    .put("high-hz", logMel.highHz())
+                    .put("log-offset", logMel.logOffset());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.earshot.window;
+
+import io.earshot.audio.Resampler;
+import io.earshot.features.LogMel;
+import io.earshot.features.LogMelParameters;
+import io.earshot.ingest.SampleSink;
+import io.earshot.ingest.SampleSinkFactory;
+import io.earshot.ingest.StreamContext;
+import io.earshot.model.ModelInput;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One feature thread's means to cut streams into windows: its log-mel front ends and resamplers, which streams of the
+ * thread share, and the rings that windows go to. Belongs to that thread from its first call on.
+ */
+public final class FeatureStage implements SampleSinkFactory {
+    /** A ring and the model input that its windows are made for. */
+    public record Target(WindowRing ring, ModelInput input) {}
+
+    private final List<Target> targets;
+    private final double silencePower;
+    private final Map<LogMelParameters, LogMel> logMels = new HashMap<>();
+    private final Map<Long, Resampler> resamplers = new HashMap<>();
+
+    /** @param silencePower mean power, full scale 1, below which a window is SILENT; negative switches the gate off */
+    public FeatureStage(List<Target> targets, double silencePower) {
+        this.targets = List.copyOf(targets);
+        this.silencePower = silencePower;
+    }
+
+    @Override
+    public SampleSink open(StreamContext stream) {
+        WindowAssembler[] assemblers = new WindowAssembler[targets.size()];
+        for (int i = 0; i < assemblers.length; i++) {
+            assemblers[i] = assembler(stream, targets.get(i));
+        }
+        return new StreamWindows(stream, assemblers);
+    }
+
+    private WindowAssembler assembler(StreamContext stream, Target target) {
+        ModelInput input = target.input();
+        Resampler resampler = resampler(stream.key().sampleRate(), input.rate());
+        WindowGrid grid = new WindowGrid(
+                stream.key().sampleRate(),
+                input.rate(),
+                input.window(),
+                input.hop(),
+                resampler == null ? 0 : resampler.halfSupport());
+        LogMelParameters parameters = input.logMel();
+        FrontEnd frontEnd = parameters == null
+                ? new WaveformFrontEnd(grid, input.channels())
+                : new LogMelFrontEnd(logMels.computeIfAbsent(parameters, LogMel::new), grid, input.channels());
+        int firstRow = input.channels() == 1 ? 0 : 1;
+        return new WindowAssembler(
+                stream, grid, target.ring(), frontEnd, resampler, firstRow, input.channels(), silencePower);
+    }
+
+    @Nullable
+    private Resampler resampler(int from, int to) {
+        return from == to ? null : resamplers.computeIfAbsent((long) from << 32 | to, k -> new Resampler(from, to));
+    }
+}

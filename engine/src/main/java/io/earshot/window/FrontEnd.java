@@ -1,0 +1,27 @@
+package io.earshot.window;
+
+/**
+ * Turns samples at the model's rate into model inputs, window by window. Belongs to one stream's assembler.
+ *
+ * <p>Calls: {@code restart}, then any number of {@code advance}; after each, while {@code complete} windows are taken by
+ * {@code write}.
+ */
+interface FrontEnd {
+    /** Target samples that must be kept between two calls. */
+    int keep();
+
+    /** Begins anew with window {@code k}; what had been gathered is gone. */
+    void restart(long k);
+
+    /** Uses the samples there are, up to what window {@code k} needs, and drops those no longer needed. */
+    void advance(SourceToTarget samples, long k);
+
+    /** Whether {@link #advance} has seen all that window {@code k} needs. */
+    boolean complete(SourceToTarget samples, long k);
+
+    /** Copies window {@code k} into a slot. */
+    void write(SourceToTarget samples, long k, WindowSlot slot);
+
+    /** Mean power of window {@code k}, full scale 1; what the silence gate measures. */
+    double power(SourceToTarget samples, long k);
+}

@@ -1,0 +1,111 @@
+package io.earshot.window;
+
+import io.earshot.features.LogMel;
+
+/**
+ * Log-mel rows of one stream, computed once each: overlapping windows share them. A window is {@code rows} consecutive
+ * rows, the first of window {@code k} being row {@code k * hop / step}.
+ *
+ * <p>Model input: {@code [channels][rows][bands]}.
+ */
+final class LogMelFrontEnd implements FrontEnd {
+    private final LogMel logMel;
+    private final WindowGrid grid;
+    private final int channels;
+    private final int rows;
+    private final int step;
+    private final int length;
+    private final int bands;
+    /** Rows of the window under way, from {@link #firstRow} on. */
+    private final float[][] kept;
+
+    private final double[] power;
+    private long firstRow;
+    private int count;
+
+    /** @param logMel shared by the streams of one feature thread */
+    LogMelFrontEnd(LogMel logMel, WindowGrid grid, int channels) {
+        this.logMel = logMel;
+        this.grid = grid;
+        this.channels = channels;
+        this.step = logMel.parameters().step();
+        this.length = logMel.parameters().windowLength();
+        this.bands = logMel.parameters().melBands();
+        this.rows = 1 + (grid.window() - length) / step;
+        this.kept = new float[channels][rows * bands];
+        this.power = new double[rows];
+    }
+
+    @Override
+    public int keep() {
+        return length + step;
+    }
+
+    @Override
+    public void restart(long k) {
+        firstRow = firstNeeded(k);
+        count = 0;
+    }
+
+    @Override
+    public void advance(SourceToTarget samples, long k) {
+        dropBefore(firstNeeded(k));
+        long row = firstRow + count;
+        while (count < rows && samples.end() >= row * step + length) {
+            int from = samples.indexOf(row * step);
+            for (int c = 0; c < channels; c++) {
+                logMel.row(samples.row(c), from, kept[c], count * bands);
+            }
+            power[count] = meanSquare(samples.row(0), from);
+            count++;
+            row++;
+        }
+        samples.dropBefore(row * step);
+    }
+
+    private long firstNeeded(long k) {
+        return k * grid.hop() / step;
+    }
+
+    private void dropBefore(long row) {
+        int drop = (int) Math.min(count, row - firstRow);
+        if (drop <= 0) {
+            return;
+        }
+        for (float[] channel : kept) {
+            System.arraycopy(channel, drop * bands, channel, 0, (count - drop) * bands);
+        }
+        System.arraycopy(power, drop, power, 0, count - drop);
+        firstRow += drop;
+        count -= drop;
+    }
+
+    private double meanSquare(float[] samples, int from) {
+        double sum = 0;
+        for (int i = from; i < from + step; i++) {
+            sum += samples[i] * (double) samples[i];
+        }
+        return sum / step;
+    }
+
+    @Override
+    public boolean complete(SourceToTarget samples, long k) {
+        return firstRow == firstNeeded(k) && count == rows;
+    }
+
+    @Override
+    public void write(SourceToTarget samples, long k, WindowSlot slot) {
+        for (int c = 0; c < channels; c++) {
+            slot.input.put(c * rows * bands, kept[c], 0, rows * bands);
+        }
+    }
+
+    @Override
+    public double power(SourceToTarget samples, long k) {
+        double sum = 0;
+        for (double row : power) {
+            sum += row;
+        }
+        return sum / rows;
+    }
+}

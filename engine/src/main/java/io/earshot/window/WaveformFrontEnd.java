@@ -1,0 +1,51 @@
+package io.earshot.window;
+
+/** Plain samples for models whose front end is in their graph. Model input: {@code [channels][window]}. */
+final class WaveformFrontEnd implements FrontEnd {
+    private final WindowGrid grid;
+    private final int channels;
+
+    WaveformFrontEnd(WindowGrid grid, int channels) {
+        this.grid = grid;
+        this.channels = channels;
+    }
+
+    @Override
+    public int keep() {
+        return grid.window() + grid.hop();
+    }
+
+    @Override
+    public void restart(long k) {
+        // Nothing is kept beside the samples.
+    }
+
+    @Override
+    public void advance(SourceToTarget samples, long k) {
+        samples.dropBefore(k * grid.hop());
+    }
+
+    @Override
+    public boolean complete(SourceToTarget samples, long k) {
+        return samples.end() >= k * grid.hop() + grid.window();
+    }
+
+    @Override
+    public void write(SourceToTarget samples, long k, WindowSlot slot) {
+        int from = samples.indexOf(k * grid.hop());
+        for (int c = 0; c < channels; c++) {
+            slot.input.put(c * grid.window(), samples.row(c), from, grid.window());
+        }
+    }
+
+    @Override
+    public double power(SourceToTarget samples, long k) {
+        int from = samples.indexOf(k * grid.hop());
+        float[] row = samples.row(0);
+        double sum = 0;
+        for (int i = from; i < from + grid.window(); i++) {
+            sum += row[i] * (double) row[i];
+        }
+        return sum / grid.window();
+    }
+}

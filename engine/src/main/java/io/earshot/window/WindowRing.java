@@ -1,0 +1,164 @@
+package io.earshot.window;
+
+import com.lmax.disruptor.AlertException;
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.TimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The ring is the batch: its slots lie in one direct buffer {@code [slots][input floats]}, so consecutive slots are a
+ * tensor without a copy. Invariants:
+ *
+ * <ul>
+ *   <li>a slot is claimed only for something that is complete, and what is claimed is always published;
+ *   <li>slots leave in the order in which they were claimed; a mic's windows stay in order because one feature thread
+ *       claims for it;
+ *   <li>a full ring makes the claimer wait, and through it the poller pause; a stopped ring throws.
+ * </ul>
+ *
+ * <p>Any feature thread claims; batchers read published slots through {@link #waitFor}; one publisher releases.
+ */
+public final class WindowRing {
+    private static final long CLAIM_PARK_NANOS = 100_000;
+
+    private final RingBuffer<WindowSlot> ring;
+    private final SequenceBarrier barrier;
+    private final Sequence released = new Sequence();
+    private final FloatBuffer inputs;
+    private final int inputFloats;
+    private final int lanes;
+    private volatile boolean stopped;
+
+    /**
+     * @param slots a power of two
+     * @param inputFloats floats of one model input
+     * @param lanes models that score this ring's windows
+     * @param grid the windows' grid for files and labels of empty slots; each slot carries its own while in use
+     */
+    public WindowRing(int slots, int inputFloats, int lanes, WindowGrid grid) {
+        this.lanes = lanes;
+        this.inputFloats = inputFloats;
+        this.inputs = ByteBuffer.allocateDirect(Math.multiplyExact(slots * inputFloats, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        int[] next = {0};
+        this.ring = RingBuffer.createMultiProducer(
+                () -> new WindowSlot(next[0], inputs.slice(inputFloats * next[0]++, inputFloats), grid),
+                slots,
+                new BlockingWaitStrategy());
+        this.barrier = ring.newBarrier();
+        ring.addGatingSequences(released);
+    }
+
+    /** Number of slots. */
+    public int slots() {
+        return ring.getBufferSize();
+    }
+
+    /** Models that score this ring's windows: outcomes that come of one slot. */
+    public int lanes() {
+        return lanes;
+    }
+
+    /** Floats of one model input. */
+    public int inputFloats() {
+        return inputFloats;
+    }
+
+    /**
+     * Claims the next slot; waits while the ring is full. The caller must {@link #publish} it.
+     *
+     * @throws StoppedException once the ring is stopped
+     */
+    WindowSlot claim() {
+        while (true) {
+            if (stopped) {
+                throw new StoppedException();
+            }
+            try {
+                long sequence = ring.tryNext();
+                WindowSlot slot = ring.get(sequence);
+                slot.sequence = sequence;
+                return slot;
+            } catch (InsufficientCapacityException full) {
+                // A preallocated exception without a trace: Disruptor's way to say "full".
+                LockSupport.parkNanos(CLAIM_PARK_NANOS);
+            }
+        }
+    }
+
+    void publish(WindowSlot slot) {
+        ring.publish(slot.sequence);
+    }
+
+    /** The slot at a sequence that {@link #waitFor} has returned. */
+    public WindowSlot slot(long sequence) {
+        return ring.get(sequence);
+    }
+
+    /**
+     * Waits until {@code sequence} is published.
+     *
+     * @return the highest published sequence, {@code sequence} or more
+     * @throws StoppedException once the ring is stopped
+     */
+    public long waitFor(long sequence) {
+        try {
+            long available = barrier.waitFor(sequence);
+            while (available < sequence) {
+                // Claimed by one thread and not yet published, while another's later slot is.
+                Thread.onSpinWait();
+                available = barrier.waitFor(sequence);
+            }
+            return available;
+        } catch (AlertException | TimeoutException e) {
+            throw new StoppedException();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        }
+    }
+
+    /** Frees every slot up to and including {@code sequence}; the publisher alone. */
+    public void release(long sequence) {
+        ring.get(sequence).release();
+        released.set(sequence);
+    }
+
+    /** Model inputs of {@code count} slots from a slot index on, as one view; the caller does not cross the wrap. */
+    public FloatBuffer inputs(int slotIndex, int count) {
+        return inputs.slice(slotIndex * inputFloats, count * inputFloats);
+    }
+
+    /** Slots that are claimed and not released. */
+    public long used() {
+        return ring.getCursor() - released.get();
+    }
+
+    /** Whether everything claimed so far has been released. */
+    public boolean isDrained() {
+        return released.get() >= ring.getCursor();
+    }
+
+    /** Wakes every waiter with a {@link StoppedException}. */
+    public void stop() {
+        stopped = true;
+        barrier.alert();
+    }
+
+    /** The engine is stopping; unwinds a stage's thread. Not an error. */
+    public static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        StoppedException() {
+            super("stopped", null, false, false);
+        }
+    }
+}
