@@ -30,12 +30,12 @@ public record EventTypeConfig(
         int maxPending,
         int updateEvery) {
 
+    private static final int MOST_WINDOWS = 10_000;
+    private static final Duration LONGEST = Duration.ofHours(1);
+
     /** Values of the keys that a type leaves out; labels have none, {@link EventTypesConfig} asks for them. */
     public static final EventTypeConfig DEFAULTS =
             new EventTypeConfig(null, List.of(), 0.3, 0.1, Duration.ofSeconds(1), Duration.ZERO, 1, 4, 20, 10);
-
-    private static final int MOST_WINDOWS = 10_000;
-    private static final Duration LONGEST = Duration.ofHours(1);
 
     public EventTypeConfig {
         labels = List.copyOf(labels);

@@ -70,6 +70,9 @@ final class CoverageLedger {
      * @param interval time between two records of the running minute
      */
     void attribute(State state, long from, long to, long interval, Sink sink, EventsMeter meter) {
+        if (to <= from) {
+            return;
+        }
         begin(from, sink, meter);
         long start = Math.max(from, frontier);
         if (to <= start) {
