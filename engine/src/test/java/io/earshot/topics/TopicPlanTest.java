@@ -1,0 +1,58 @@
+package io.earshot.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.earshot.config.TopicsConfig;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class TopicPlanTest {
+    private static final Rights RIGHTS = new Rights(
+            new TopicNames("earshot.", List.of("coast")), "earshot-ingest", "earshot-events", "earshot-alerts");
+
+    private static Stream<String> rights(String role) {
+        return RIGHTS.script().lines().filter(line -> line.contains("User:earshot-" + role + " "));
+    }
+
+    @Test
+    void framesGoByTheBrokersClockAndMicsStayForEver() {
+        List<TopicPlan> plans = TopicPlan.of(TopicsConfig.DEFAULTS);
+        assertThat(plans)
+                .extracting(TopicPlan::name)
+                .startsWith("earshot.frames", "earshot.scores")
+                .hasSize(7);
+        assertThat(plans.get(0).settings())
+                .containsEntry("message.timestamp.type", "LogAppendTime")
+                .containsEntry("max.message.bytes", "1048576")
+                .containsEntry("retention.ms", "172800000");
+        assertThat(plans)
+                .filteredOn(plan -> plan.name().equals("earshot.mics"))
+                .singleElement()
+                .satisfies(plan -> assertThat(plan.settings())
+                        .containsEntry("cleanup.policy", "compact")
+                        .doesNotContainKey("retention.ms"));
+        assertThat(plans).extracting(TopicPlan::partitions).containsOnly(12);
+    }
+
+    @Test
+    void aMicrophoneMayOnlyWriteToTheFramesTopicOfItsDomain() {
+        assertThat(rights("edge")).singleElement().asString().endsWith("--operation Write --topic 'earshot.frames'");
+        assertThat(rights("edge-coast"))
+                .singleElement()
+                .asString()
+                .endsWith("--operation Write --topic 'earshot.frames.coast'");
+    }
+
+    @Test
+    void onlyIngestReadsFramesAndOnlyEventsReadsScores() {
+        assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.frames")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("earshot-ingest"));
+        assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.scores'")))
+                .singleElement()
+                .asString()
+                .contains("earshot-events");
+        assertThat(rights("dashboard")).hasSize(5).noneMatch(line -> line.contains("Write"));
+    }
+}
