@@ -69,7 +69,7 @@ class AlertRulesConfigTest {
                 "events: [gunshot], share: 20%, of: 9s, count: 2, within: 9s | a rule has one of count, mics, share",
                 "events: [gunshot], silent: {after: 60s} | silent takes no events",
                 "silent: {after: 60s}, scope: site | silent is about one mic",
-                "silent: {after: 1s} | after must be 10s to 12h, was 1s",
+                "silent: {after: 1s} | after must be 20s to 12h, was 1s",
                 "events: [gunshot], only: {} | only must name sites, mics or labels",
                 "events: [gunshot], only: {mics: []} | mics is empty: no mic would match",
                 "events: [gunshot], only: {labels: {}} | labels is empty: no mic would match",
