@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -109,14 +108,14 @@ public final class Main implements Callable<Integer> {
 
     private static int reportUsage(ParameterException wrong, String[] args) {
         CommandSpec command = wrong.getCommandLine().getCommandSpec();
-        String message = String.valueOf(wrong.getMessage());
-        StringBuilder line = new StringBuilder(message.substring(0, 1).toLowerCase(Locale.ROOT))
-                .append(message, 1, message.length());
-        if (wrong instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getSuggestions().isEmpty()) {
-            line.append("; did you mean ")
-                    .append(String.join(" or ", unmatched.getSuggestions()))
-                    .append('?');
+        String line = String.valueOf(wrong.getMessage());
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            // The first alone: what follows an unknown command is unknown only because that is.
+            line = (unmatched.isUnknownOption() ? "unknown option '%s'" : "'%s' is not known here")
+                    .formatted(unmatched.getUnmatched().get(0));
+            if (!unmatched.getSuggestions().isEmpty()) {
+                line += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+            }
         }
         say(command, line + "; see " + command.qualifiedName() + " --help");
         return BAD_USAGE;

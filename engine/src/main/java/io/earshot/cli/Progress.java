@@ -41,6 +41,8 @@ final class Progress {
         return new Progress(err, isTerminal(), System::nanoTime);
     }
 
+    /** Where there is a console, later JDKs are asked too whether it is a terminal. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
