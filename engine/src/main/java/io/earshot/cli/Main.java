@@ -20,7 +20,7 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {AnalyzeCommand.class, ScoresCommand.class, ModelCommand.class})
+        subcommands = {DemoCommand.class, AnalyzeCommand.class, ScoresCommand.class, ModelCommand.class})
 public final class Main {
     /** The work failed. */
     static final int FAILED = 1;

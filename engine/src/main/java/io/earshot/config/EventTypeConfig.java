@@ -23,22 +23,19 @@ public record EventTypeConfig(
         List<String> labels,
         double high,
         double low,
-        Duration merge,
-        Duration minimum,
-        int median,
-        int maxGap,
-        int maxPending,
-        int updateEvery) {
+        @Default("1s") Duration merge,
+        @Default("0s") Duration minimum,
+        @Default("1") int median,
+        @Default("4") int maxGap,
+        @Default("20") int maxPending,
+        @Default("10") int updateEvery) {
 
     private static final int MOST_WINDOWS = 10_000;
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** Values of the keys that a type leaves out; labels have none, {@link EventTypesConfig} asks for them. */
-    public static final EventTypeConfig DEFAULTS =
-            new EventTypeConfig(null, List.of(), 0.3, 0.1, Duration.ofSeconds(1), Duration.ZERO, 1, 4, 20, 10);
-
     public EventTypeConfig {
         labels = List.copyOf(labels);
+        Require.that(!labels.isEmpty(), "labels must name at least one label of a model: nothing could mean the sound");
         Require.that(high > 0 && high <= 1, "high must be above 0 and at most 1, was %s", high);
         Require.that(
                 low > 0 && low <= high,

@@ -5,16 +5,30 @@ import java.time.Duration;
 /**
  * Limits and pace of the events stage.
  *
+ * @param applicationId consumer group and prefix of internal topics; another one starts from the beginning
  * @param unknownMics mics outside the registry that a partition keeps state for; more are refused and counted
  * @param coverageInterval audio between two coverage records of the running minute
  * @param commitInterval how often Kafka Streams commits; events become visible with the commit
  * @param threads stream threads
+ * @param sessionTimeout how long a silent instance keeps its partitions
  */
-public record EventsConfig(int unknownMics, Duration coverageInterval, Duration commitInterval, int threads) {
-    public static final EventsConfig DEFAULTS =
-            new EventsConfig(1_000, Duration.ofSeconds(10), Duration.ofMillis(100), 1);
+public record EventsConfig(
+        String applicationId,
+        int unknownMics,
+        Duration coverageInterval,
+        Duration commitInterval,
+        int threads,
+        Duration sessionTimeout) {
+    public static final EventsConfig DEFAULTS = new EventsConfig(
+            "earshot-events", 1_000, Duration.ofSeconds(10), Duration.ofMillis(100), 1, Duration.ofSeconds(6));
 
     public EventsConfig {
+        Require.that(
+                applicationId.matches("[a-zA-Z0-9._-]{1,100}"),
+                "application-id must be 1 to 100 letters, digits, dots, dashes or underscores, was \"%s\"",
+                applicationId);
+        Require.that(
+                sessionTimeout.toMillis() >= 100, "session-timeout must be at least 100ms, was %s", sessionTimeout);
         Require.that(unknownMics >= 0, "unknown-mics must be 0 or more, was %s", unknownMics);
         Require.that(
                 coverageInterval.compareTo(Duration.ofSeconds(1)) >= 0

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hosts {@link MicDetector} on Kafka Streams: reads a mic's state, takes the outcome, writes the state back and forwards
- * what came of it. Keeps nothing between two records but the number of unknown mics, which lies in the store as well.
+ * what came of it. Keeps nothing between two records outside the store.
  * One instance per partition, on its stream thread.
  */
 final class DetectorProcessor implements Processor<String, WindowOutcome, Object, SpecificRecord> {
@@ -64,7 +64,6 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
         private final KeyValueStore<String, byte[]> store;
         private final KeyValueStore<String, Microphone> mics;
         private final MicDetector detector;
-        private long unknownMics;
         private boolean capReached;
         private @Nullable Record<String, WindowOutcome> current;
 
@@ -73,8 +72,6 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
             store = context.getStateStore(EventsTopology.DETECTOR_STORE);
             mics = context.getStateStore(EventsTopology.MICS_STORE);
             detector = new MicDetector(types, this::find, meter, config.coverageInterval());
-            byte[] count = store.get(UNKNOWN_MICS);
-            unknownMics = count == null ? 0 : ByteBuffer.wrap(count).getLong();
         }
 
         void take(String micId, WindowOutcome outcome, Record<String, WindowOutcome> record) {
@@ -96,12 +93,12 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
         private @Nullable MicState admit(String micId) {
             MicState state = new MicState(micId);
             state.unknown = find(micId) == null;
-            if (state.unknown && unknownMics >= config.unknownMics()) {
+            if (state.unknown && unknownMics() >= config.unknownMics()) {
                 if (!capReached) {
                     LOG.atWarn()
                             .addKeyValue("partition", context.taskId().partition())
                             .addKeyValue("mic", micId)
-                            .addKeyValue("unknownMics", unknownMics)
+                            .addKeyValue("unknownMics", config.unknownMics())
                             .log(
                                     "mics that are not registered are refused from here on: register them, or raise unknown-mics");
                 }
@@ -113,15 +110,19 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
 
         private void count(MicState state, boolean isNew) {
             if (isNew && state.unknown) {
-                setUnknownMics(unknownMics + 1);
+                setUnknownMics(unknownMics() + 1);
             } else if (state.unknown && find(state.micId) != null) {
                 state.unknown = false;
-                setUnknownMics(unknownMics - 1);
+                setUnknownMics(unknownMics() - 1);
             }
         }
 
+        private long unknownMics() {
+            byte[] count = store.get(UNKNOWN_MICS);
+            return count == null ? 0 : ByteBuffer.wrap(count).getLong();
+        }
+
         private void setUnknownMics(long count) {
-            unknownMics = count;
             capReached &= count >= config.unknownMics();
             store.put(
                     UNKNOWN_MICS, ByteBuffer.allocate(Long.BYTES).putLong(count).array());

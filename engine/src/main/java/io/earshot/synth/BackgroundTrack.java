@@ -14,6 +14,9 @@ final class BackgroundTrack {
     private static final double BLOCK_SECONDS = 4;
     private static final double OVERLAP_SECONDS = 0.5;
 
+    /** Gusts are slow: their gain is worked out at every 64th sample of the scene and runs straight in between. */
+    private static final int GUST_STEP = 64;
+
     /** Any: layers are measured on one block that no scene plays. */
     private static final long CALIBRATION = 0x5EED;
 
@@ -25,8 +28,15 @@ final class BackgroundTrack {
     private final int sampleRate;
     private final int blockSamples;
     private final double[] fadeIn;
+    /** By layer: the block before the current one, whose end is cross-faded into it, and the current one. */
     private final double[][][] blocks;
-    private long firstBlock = Long.MIN_VALUE;
+
+    private final double[] gustFrom;
+    private final double[] gustTo;
+    /** What {@link #blocks} and the gusts stand at; before the scene until something is asked for. */
+    private long currentBlock = -2;
+
+    private long gustStep = -1;
 
     /** @param level mean RMS of the background */
     BackgroundTrack(Background background, double level, int sampleRate, long seed) {
@@ -46,6 +56,8 @@ final class BackgroundTrack {
             gains[k] = Math.sqrt(layer.power()) / rms(render(layer, CALIBRATION));
             gusts[k] = new SlowNoise(NoiseSource.seed(seed, -1 - k), layer.gustsPerSecond());
         }
+        gustFrom = new double[gains.length];
+        gustTo = new double[gains.length];
         blocks = new double[2][gains.length][];
     }
 
@@ -53,31 +65,48 @@ final class BackgroundTrack {
     void render(long from, double[] out, int count) {
         for (int i = 0; i < count; i++) {
             long sample = from + i;
-            long block = Math.floorDiv(sample, blockSamples);
+            long block = sample / blockSamples;
             int in = (int) (sample - block * blockSamples);
-            if (block != firstBlock + 1 || firstBlock == Long.MIN_VALUE) {
+            if (block != currentBlock) {
                 moveTo(block);
             }
-            double t = (double) sample / sampleRate;
+            long step = sample / GUST_STEP;
+            if (step != gustStep) {
+                gustAt(step);
+            }
+            double along = (double) (sample - step * GUST_STEP) / GUST_STEP;
             double sum = 0;
             for (int k = 0; k < gains.length; k++) {
                 double x = blocks[1][k][in];
                 if (in < fadeIn.length) {
                     x = x * fadeIn[in] + blocks[0][k][blockSamples + in] * fadeIn[fadeIn.length - 1 - in];
                 }
-                sum += x * gains[k] * Levels.gain(layers.get(k).gustDecibels() * gusts[k].at(t));
+                sum += x * (gustFrom[k] + (gustTo[k] - gustFrom[k]) * along);
             }
             out[i] = sum * level;
         }
     }
 
+    private void gustAt(long step) {
+        for (int k = 0; k < gains.length; k++) {
+            gustFrom[k] = gain(k, step);
+            gustTo[k] = gain(k, step + 1);
+        }
+        gustStep = step;
+    }
+
+    private double gain(int layer, long step) {
+        double t = (double) (step * GUST_STEP) / sampleRate;
+        return gains[layer] * Levels.gain(layers.get(layer).gustDecibels() * gusts[layer].at(t));
+    }
+
     private void moveTo(long block) {
-        boolean next = firstBlock != Long.MIN_VALUE && block == firstBlock + 2;
+        boolean next = block == currentBlock + 1;
         for (int k = 0; k < gains.length; k++) {
             blocks[0][k] = next ? blocks[1][k] : render(layers.get(k), NoiseSource.seed(seed, 31 * (block - 1) + k));
             blocks[1][k] = render(layers.get(k), NoiseSource.seed(seed, 31 * block + k));
         }
-        firstBlock = block - 1;
+        currentBlock = block;
     }
 
     private double[] render(Background.Layer layer, long blockSeed) {

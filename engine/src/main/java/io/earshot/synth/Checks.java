@@ -8,7 +8,14 @@ import java.util.Locale;
 final class Checks {
     static final int LOWEST_RATE = 8_000;
     static final int HIGHEST_RATE = 96_000;
+
+    /** Shorter, and a bird or whale would not get to its first note. */
+    static final double SHORTEST_SECONDS = 0.5;
+
     static final double LONGEST_SECONDS = 120;
+
+    /** 31 years: far beyond any demo, and samples at every rate still lie far below 2^53. */
+    static final double LONGEST_SCENE_SECONDS = 1e9;
 
     private Checks() {}
 
@@ -34,7 +41,7 @@ final class Checks {
 
     /** @return silence of that length */
     static float[] buffer(double seconds, int sampleRate) {
-        within("seconds of a sound", seconds, 0.05, LONGEST_SECONDS);
+        within("seconds of a sound", seconds, SHORTEST_SECONDS, LONGEST_SECONDS);
         sampleRate(sampleRate);
         return new float[(int) Math.round(seconds * sampleRate)];
     }

@@ -11,13 +11,18 @@ import java.util.List;
 record RandomSchedule(long seed, Theme theme) implements Schedule {
     static final double TURN_SECONDS = 20;
 
+    private static final double MOST_SECONDS_AT_ONCE = 31 * 86_400.0;
     private static final double PAUSE_SECONDS = 2;
     private static final double BUSY = 0.8;
-    private static final double SOFTEST_DECIBELS = 16;
-    private static final double LOUDEST_DECIBELS = 28;
 
     @Override
     public List<Cue> between(double fromSeconds, double toSeconds) {
+        Checks.that(
+                toSeconds - fromSeconds <= MOST_SECONDS_AT_ONCE,
+                "a random scene's events can be listed for at most %s s at once, asked for %s to %s",
+                MOST_SECONDS_AT_ONCE,
+                fromSeconds,
+                toSeconds);
         List<Cue> cues = new ArrayList<>();
         long first = (long) Math.floor(Math.max(0, fromSeconds) / TURN_SECONDS);
         for (long turn = first; turn * TURN_SECONDS < toSeconds; turn++) {
@@ -37,6 +42,6 @@ record RandomSchedule(long seed, Theme theme) implements Schedule {
         double seconds = noise.between(type.shortest(), type.longest());
         double latest = turn == 0 ? 5 : TURN_SECONDS - seconds;
         double onset = turn * TURN_SECONDS + noise.between(PAUSE_SECONDS, latest);
-        return Cue.of(type, onset, seconds, noise.between(SOFTEST_DECIBELS, LOUDEST_DECIBELS));
+        return Cue.of(type, onset, seconds, noise.between(type.softest(), type.loudest()));
     }
 }

@@ -55,11 +55,11 @@ public final class Scene {
         this.track = new BackgroundTrack(background, level, sampleRate, seed);
     }
 
-    /** @return a scene without end, with an event every 25 s on average, the first within five seconds */
+    /** @return a scene of 31 years, with an event every 25 s on average, the first within five seconds */
     public static Scene random(long seed, Theme theme, int sampleRate) {
         return new Scene(
                 sampleRate,
-                Long.MAX_VALUE,
+                (long) (Checks.LONGEST_SCENE_SECONDS * sampleRate),
                 theme.background(),
                 SceneScript.DEFAULT_BACKGROUND_DECIBELS,
                 new RandomSchedule(seed, theme),
@@ -75,7 +75,7 @@ public final class Scene {
         return sampleRate;
     }
 
-    /** @return how many samples the scene has; {@link Long#MAX_VALUE} if it never ends */
+    /** @return how many samples the scene has */
     public long samples() {
         return samples;
     }
@@ -103,15 +103,19 @@ public final class Scene {
         return total;
     }
 
-    /** @return what sounds in {@code [fromSeconds, toSeconds)}, whole events in order of onset, the background's first */
+    /**
+     * @return what sounds in {@code [fromSeconds, toSeconds)}: whole events in order of onset, the background's first
+     * @throws IllegalArgumentException if more than 31 days of a random scene are asked for at once
+     */
     public List<Label> truth(double fromSeconds, double toSeconds) {
         List<Label> labels = new ArrayList<>();
         @Nullable String always = background.label();
-        double end = Math.min(toSeconds, (double) samples / sampleRate);
-        if (always != null && end > Math.max(0, fromSeconds)) {
-            labels.add(new Label(Math.max(0, fromSeconds), end, always));
+        double begin = Math.max(0, fromSeconds);
+        double end = Math.min(toSeconds, seconds());
+        if (always != null && end > begin) {
+            labels.add(new Label(begin, end, always));
         }
-        for (Cue cue : schedule.between(fromSeconds, toSeconds)) {
+        for (Cue cue : schedule.between(begin, end)) {
             labels.add(cue.truth());
         }
         return List.copyOf(labels);
@@ -121,7 +125,7 @@ public final class Scene {
     private void mixEvents(long from, int count) {
         // A sample more on either side: onsets and lengths are rounded to samples, the schedule's seconds are not.
         double begin = (double) (from - 1) / sampleRate;
-        List<Cue> sounding = schedule.between(begin, begin + (count + 2.0) / sampleRate);
+        List<Cue> sounding = schedule.between(begin, Math.min(begin + (count + 2.0) / sampleRate, seconds()));
         Map<Cue, float[]> kept = new HashMap<>();
         for (Cue cue : sounding) {
             float[] clip = clips.get(cue);
@@ -138,6 +142,10 @@ public final class Scene {
             }
         }
         clips = kept;
+    }
+
+    private double seconds() {
+        return (double) samples / sampleRate;
     }
 
     private long clipSeed(Cue cue) {

@@ -23,7 +23,7 @@ public record SceneScript(
 
     public SceneScript {
         Checks.sampleRate(sampleRate);
-        Checks.within("seconds of a scene", seconds, 0.05, 1e9);
+        Checks.within("seconds of a scene", seconds, 0.05, Checks.LONGEST_SCENE_SECONDS);
         Checks.within("background decibels", backgroundDecibels, -90, -15);
         cues = cues.stream().sorted(Comparator.comparingDouble(Cue::onset)).toList();
         for (Cue cue : cues) {

@@ -8,7 +8,7 @@ public interface Sound {
     /**
      * Renders the sound from its onset. A pure function: the same arguments give the same bits everywhere.
      *
-     * @param seconds how long it lasts; what would ring on is faded out at the end
+     * @param seconds how long it lasts, half a second to two minutes; what would ring on is faded out at the end
      * @param sampleRate 8 000 to 96 000
      * @param seed chooses the details: which bird, how the engine is revved
      * @return {@code round(seconds * sampleRate)} samples, at most 11.6 million; the loudest 125 ms have an RMS of 1, so

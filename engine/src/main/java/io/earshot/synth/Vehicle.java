@@ -4,6 +4,9 @@ package io.earshot.synth;
  * A truck that passes: a four-stroke diesel's uneven firing, its harmonics through body and exhaust, and the tyres' roar,
  * swelling and fading as the distance does.
  *
+ * <p>Over the wind of a forest YAMNet's "Vehicle" or "Car" peaks at 0.50 to 0.77 at 28 dB over the background, at 0.35 to
+ * 0.64 at 22 dB, and is lost in the wind at 16 dB.
+ *
  * @param engineRpm revolutions per minute
  * @param cylinders how many fire, each every second revolution
  * @param tyres how loud they are beside the engine

@@ -1,0 +1,281 @@
+package io.earshot;
+
+import io.earshot.alerts.AlertsStreams;
+import io.earshot.alerts.AlertsTopics;
+import io.earshot.alerts.AlertsTopology;
+import io.earshot.config.AlertRulesConfig;
+import io.earshot.config.EarshotConfig;
+import io.earshot.config.EventTypesConfig;
+import io.earshot.events.EventTypes;
+import io.earshot.events.EventsStreams;
+import io.earshot.events.EventsTopics;
+import io.earshot.events.EventsTopology;
+import io.earshot.ingest.MicRegistry;
+import io.earshot.model.Label;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
+import io.earshot.model.ModelPackages;
+import io.earshot.topics.TopicNames;
+import io.earshot.window.WindowRing;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One engine process: the roles it was given, their start and stop order, and what happens when something unexpected
+ * does. The first unexpected error stops the whole engine before anything more is committed; whoever runs the process
+ * starts it again.
+ *
+ * <p>Built, started, awaited and closed by one thread; {@link #fail} and {@link #stop} by any.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+
+    /** A part of the engine that can run in a process of its own. */
+    public enum Role {
+        INGEST,
+        EVENTS,
+        ALERTS
+    }
+
+    private final Set<Role> roles;
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    private final @Nullable MicRegistry registry;
+    private final @Nullable IngestRole ingest;
+    private final @Nullable ModelReloader reloader;
+    private final Map<Role, StreamsRole> streams = new LinkedHashMap<>();
+    private final List<ModelPackage> models;
+
+    /**
+     * Loads models and rules, and connects; nothing runs before {@link #start}.
+     *
+     * @param clock the wall clock
+     * @throws ModelException when a model cannot be loaded
+     */
+    public Engine(
+            EarshotConfig config,
+            EventTypesConfig types,
+            AlertRulesConfig rules,
+            Set<Role> roles,
+            Meters meters,
+            Clock clock)
+            throws ModelException {
+        this.roles = EnumSet.copyOf(roles);
+        TopicNames names = TopicNames.of(config.topics());
+        Serialization serialization = Serialization.singleObject();
+        models = roles.contains(Role.INGEST) || roles.contains(Role.EVENTS) ? load(config) : List.of();
+        EventTypes resolved = EventTypes.resolve(types, labels(models));
+        if (roles.contains(Role.INGEST)) {
+            registry = new MicRegistry(
+                    config.kafka().clientProperties(),
+                    names.mics(),
+                    serialization.mics().deserializer(),
+                    names.frames());
+            ingest = new IngestRole(
+                    config,
+                    models,
+                    serialization,
+                    inUse(resolved, models),
+                    registry,
+                    meters,
+                    () -> micros(clock),
+                    () -> failure.get() != null,
+                    this::fail);
+            reloader = new ModelReloader(config.models(), models, ingest.pipeline());
+        } else {
+            registry = null;
+            ingest = null;
+            reloader = null;
+        }
+        String bootstrap = config.kafka().servers();
+        if (roles.contains(Role.EVENTS)) {
+            resolved.undetectable()
+                    .forEach(type -> log.warn("no model that runs here has a label of event type {}", type));
+            Properties properties = EventsStreams.properties(
+                    bootstrap,
+                    config.events().applicationId(),
+                    config.stateDir().resolve("events"),
+                    config.events(),
+                    streamsClient(config, config.events().sessionTimeout()));
+            EventsTopics topics = new EventsTopics(names.scores(), names.mics(), names.events(), names.coverage());
+            streams.put(
+                    Role.EVENTS,
+                    new StreamsRole(
+                            EventsTopology.build(
+                                    topics, serialization.ofEvents(), resolved, config.events(), meters.events()),
+                            properties,
+                            this::fail));
+        }
+        if (roles.contains(Role.ALERTS)) {
+            Properties properties = AlertsStreams.properties(
+                    config.alerts().applicationId(),
+                    bootstrap,
+                    config.stateDir().resolve("alerts"),
+                    config.alerts().threads(),
+                    names.deadLetters(),
+                    meters.alerts());
+            properties.putAll(streamsClient(config, config.alerts().sessionTimeout()));
+            AlertsTopics topics = new AlertsTopics(names.events(), names.coverage(), names.mics(), names.alerts());
+            streams.put(
+                    Role.ALERTS,
+                    new StreamsRole(
+                            AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meters.alerts()),
+                            properties,
+                            this::fail));
+        }
+    }
+
+    /** Security and timeouts of a Streams application's clients. */
+    private static Map<String, Object> streamsClient(EarshotConfig config, Duration sessionTimeout) {
+        Map<String, Object> properties = config.kafka().clientProperties();
+        int session = (int) sessionTimeout.toMillis();
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+        properties.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(1, session / 6));
+        return properties;
+    }
+
+    private static List<ModelPackage> load(EarshotConfig config) throws ModelException {
+        List<ModelPackage> loaded = new ArrayList<>();
+        for (var model : config.models()) {
+            loaded.add(ModelPackages.load(model.path(), model.manifestSha256()));
+        }
+        return loaded;
+    }
+
+    private static Map<String, List<String>> labels(List<ModelPackage> models) {
+        Map<String, List<String>> labels = new LinkedHashMap<>();
+        for (ModelPackage model : models) {
+            labels.put(model.id(), model.labels().stream().map(Label::name).toList());
+        }
+        return labels;
+    }
+
+    /** Labels, by index, that some event type of some model uses. */
+    private static boolean[] inUse(EventTypes types, List<ModelPackage> models) {
+        int most = models.stream().mapToInt(m -> m.labels().size()).max().orElse(0);
+        boolean[] used = new boolean[most];
+        for (ModelPackage model : models) {
+            var ofModel = types.of(model.id());
+            for (int type = 0; type < ofModel.size(); type++) {
+                for (int label : ofModel.labelIndexes(type)) {
+                    used[label] = true;
+                }
+            }
+        }
+        return used;
+    }
+
+    private static long micros(Clock clock) {
+        return clock.millis() * 1000;
+    }
+
+    /** Starts from the end of the way: alerts, events, then what feeds them. */
+    public void start() {
+        StreamsRole alerts = streams.get(Role.ALERTS);
+        if (alerts != null) {
+            alerts.start();
+        }
+        StreamsRole events = streams.get(Role.EVENTS);
+        if (events != null) {
+            events.start();
+        }
+        if (registry != null) {
+            registry.start();
+        }
+        if (ingest != null) {
+            ingest.start();
+        }
+        if (reloader != null) {
+            reloader.start();
+        }
+    }
+
+    /** Why a role is not ready yet, by role; empty when all are. */
+    public Map<String, String> unready() {
+        Map<String, String> unready = new LinkedHashMap<>();
+        if (ingest != null && !ingest.isReady()) {
+            unready.put("ingest", "has not joined its group");
+        }
+        streams.forEach((role, stream) -> {
+            if (!stream.isReady()) {
+                unready.put(EnumNames.lower(role), stream.state());
+            }
+        });
+        return unready;
+    }
+
+    /** What stopped it, or null while it is well. */
+    public @Nullable Throwable failure() {
+        return failure.get();
+    }
+
+    /** The first unexpected error: the engine stops before it commits anything more. */
+    public void fail(Throwable error) {
+        if (error instanceof WindowRing.StoppedException) {
+            return;
+        }
+        if (failure.compareAndSet(null, error)) {
+            log.error("stopping: {}", error.toString(), error);
+        }
+        stopped.countDown();
+    }
+
+    /** Asks the engine to stop; {@link #await} returns. */
+    public void stop() {
+        stopped.countDown();
+    }
+
+    /** Waits until the engine was asked to stop, or failed. */
+    public void await() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** The roles of this process. */
+    public Set<Role> roles() {
+        return Set.copyOf(roles);
+    }
+
+    /** Frames and windows under way, and versions, for metrics; null without the ingest role. */
+    @Nullable
+    IngestRole ingest() {
+        return ingest;
+    }
+
+    /** Stops in the way of the data: what feeds first, so that what it published is still worked off. */
+    @Override
+    public void close() {
+        if (reloader != null) {
+            reloader.close();
+        }
+        if (ingest != null) {
+            ingest.close();
+        }
+        if (registry != null) {
+            registry.close();
+        }
+        StreamsRole events = streams.get(Role.EVENTS);
+        if (events != null) {
+            events.close();
+        }
+        StreamsRole alerts = streams.get(Role.ALERTS);
+        if (alerts != null) {
+            alerts.close();
+        }
+    }
+}

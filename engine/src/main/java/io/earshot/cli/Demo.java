@@ -1,0 +1,224 @@
+package io.earshot.cli;
+
+import io.earshot.Engine;
+import io.earshot.Meters;
+import io.earshot.Serialization;
+import io.earshot.alerts.AlertsMeter;
+import io.earshot.avro.AudioFrame;
+import io.earshot.broker.BrokerException;
+import io.earshot.broker.EmbeddedBroker;
+import io.earshot.config.AlertRulesConfig;
+import io.earshot.config.ByteSize;
+import io.earshot.config.EarshotConfig;
+import io.earshot.config.EventTypesConfig;
+import io.earshot.config.HealthConfig;
+import io.earshot.config.KafkaConfig;
+import io.earshot.config.ModelConfig;
+import io.earshot.config.TopicsConfig;
+import io.earshot.config.Yaml;
+import io.earshot.inference.InferenceMeter;
+import io.earshot.ingest.IngestMeter;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
+import io.earshot.playback.FramePlayer;
+import io.earshot.playback.FrameSource;
+import io.earshot.topics.TopicNames;
+import io.earshot.topics.TopicPlan;
+import io.earshot.topics.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * The whole system in one process: broker, topics, engine, mics, and somebody who listens to events and alerts. Belongs
+ * to the command's thread.
+ */
+final class Demo {
+    private static final long READY_SECONDS = 90;
+    private static final long SETTLED_SECONDS = 60;
+    private static final int PARTITIONS = 4;
+
+    private final ModelPackage model;
+    private final Path events;
+    private final Path alerts;
+    private final EarshotConfig base;
+    private final int brokerPort;
+    private final int metricsPort;
+    private final LiveLines lines;
+    private final PrintWriter err;
+    private final DemoCounts counts = new DemoCounts();
+
+    /** @param brokerPort of the embedded broker, 0 for any free one; likewise {@code metricsPort} */
+    Demo(
+            ModelPackage model,
+            Path events,
+            Path alerts,
+            EarshotConfig base,
+            int brokerPort,
+            int metricsPort,
+            LiveLines lines,
+            PrintWriter err) {
+        this.model = model;
+        this.events = events;
+        this.alerts = alerts;
+        this.base = base;
+        this.brokerPort = brokerPort;
+        this.metricsPort = metricsPort;
+        this.lines = lines;
+        this.err = err;
+    }
+
+    int run(DemoMics mics) throws IOException, ModelException, InterruptedException, UserException {
+        EventTypesConfig types = Yaml.read(events, EventTypesConfig.class);
+        AlertRulesConfig rules = Yaml.read(alerts, AlertRulesConfig.class);
+        Path state = Files.createTempDirectory("earshot-demo-");
+        CountDownLatch over = new CountDownLatch(1);
+        BooleanSupplier[] stop = {() -> false};
+        boolean[] asked = {false};
+        Thread onExit = new Thread(() -> {
+            asked[0] = true;
+            try {
+                // The command's thread ends in order: summary, then everything it started.
+                boolean unused = over.await(SETTLED_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        stop[0] = () -> asked[0];
+        Runtime.getRuntime().addShutdownHook(onExit);
+        err.println("earshot: starting an embedded Kafka broker ...");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerPort, null, Map.of()))) {
+            EarshotConfig config = config(broker.bootstrapServers(), state);
+            try (Topics topics = Topics.connect(config.kafka())) {
+                topics.create(TopicPlan.of(config.topics()));
+            }
+            return play(config, types, rules, mics, stop[0]);
+        } catch (BrokerException e) {
+            throw UserException.failed(String.valueOf(e.getMessage()));
+        } finally {
+            Trees.delete(state);
+            over.countDown();
+            if (!asked[0]) {
+                Runtime.getRuntime().removeShutdownHook(onExit);
+            }
+        }
+    }
+
+    private EarshotConfig config(String servers, Path state) {
+        TopicsConfig topics = TopicsConfig.DEFAULTS;
+        return new EarshotConfig(
+                new KafkaConfig(List.of(servers), Map.of(), base.kafka().reachWithin()),
+                new TopicsConfig(
+                        topics.prefix(),
+                        topics.domains(),
+                        PARTITIONS,
+                        1,
+                        topics.keepFrames(),
+                        topics.keepScores(),
+                        topics.keepEvents(),
+                        topics.keepAlerts(),
+                        topics.keepCoverage(),
+                        topics.keepDeadLetters()),
+                List.of(new ModelConfig(model.folder(), null, null)),
+                events,
+                alerts,
+                state,
+                base.ingest(),
+                base.window(),
+                base.inference(),
+                base.publish(),
+                base.events(),
+                base.alerts(),
+                new HealthConfig(base.health().host(), metricsPort));
+    }
+
+    private int play(
+            EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, DemoMics mics, BooleanSupplier stop)
+            throws ModelException, IOException, InterruptedException, UserException {
+        Meters meters =
+                new Meters(IngestMeter.NONE, InferenceMeter.NONE, counts.publish(), counts.events(), AlertsMeter.NONE);
+        Serialization serialization = Serialization.singleObject();
+        TopicNames names = TopicNames.of(config.topics());
+        try (Engine engine =
+                        new Engine(config, types, rules, EnumSet.allOf(Engine.Role.class), meters, Clock.systemUTC());
+                DemoListener listener = new DemoListener(config, serialization, lines, counts)) {
+            err.println("earshot: starting the engine with model " + model.id() + " " + model.version() + " ...");
+            engine.start();
+            listener.start();
+            awaitReady(engine, stop);
+            err.println("earshot: listening: " + mics.describe() + ", broker "
+                    + config.kafka().servers());
+            try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
+                    producer(config),
+                    new StringSerializer(),
+                    serialization.frames().serializer())) {
+                FramePlayer player = new FramePlayer(producer, names.frames(), 1, System::nanoTime);
+                long startedAt = Clock.systemUTC().millis() * 1000;
+                List<FrameSource> sources = mics.open(startedAt);
+                for (FrameSource source : sources) {
+                    player.add(source);
+                }
+                counts.begin(sources.size());
+                player.play(() -> stop.getAsBoolean() || engine.failure() != null);
+                counts.played(player);
+            }
+            awaitSettled(engine);
+            Throwable failure = engine.failure();
+            if (failure != null) {
+                throw UserException.failed("the engine stopped: " + failure);
+            }
+            listener.drain();
+            counts.summary(err);
+        }
+        return 0;
+    }
+
+    private static Map<String, Object> producer(EarshotConfig config) {
+        Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, "earshot-demo-mics");
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        properties.put(
+                ProducerConfig.BATCH_SIZE_CONFIG, (int) ByteSize.parse("128KiB").bytes());
+        properties.put(
+                ProducerConfig.BUFFER_MEMORY_CONFIG, ByteSize.parse("64MiB").bytes());
+        return properties;
+    }
+
+    private static void awaitReady(Engine engine, BooleanSupplier stop) throws UserException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+        while (!engine.unready().isEmpty() && !stop.getAsBoolean()) {
+            Throwable failure = engine.failure();
+            if (failure != null) {
+                throw UserException.failed("the engine did not start: " + failure);
+            }
+            if (System.nanoTime() > deadline) {
+                throw UserException.failed(
+                        "the engine was not ready after %d s: %s".formatted(READY_SECONDS, engine.unready()));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    /** Every stream's end has been accepted by the events stage; then its last events are on their topic. */
+    private void awaitSettled(Engine engine) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLED_SECONDS);
+        while (!counts.settled() && engine.failure() == null && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}

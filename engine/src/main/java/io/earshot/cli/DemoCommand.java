@@ -1,0 +1,107 @@
+package io.earshot.cli;
+
+import io.earshot.config.EarshotConfig;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code earshot demo}. */
+@Command(
+        name = "demo",
+        description = "The whole system in one process: an embedded Kafka broker, mics, the engine and alerts.",
+        footer = {
+            "",
+            "Without --audio, mics hear synthetic forests and seas. Ctrl-C ends it and prints the summary.",
+            "",
+            "Examples:",
+            "  earshot demo --model models/yamnet",
+            "  earshot demo --model models/yamnet --audio night.flac",
+            "  earshot demo --model models/yamnet --audio night.flac --mics 200 --seconds 300"
+        })
+final class DemoCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "The model package.")
+    @Nullable
+    Path model;
+
+    @Option(
+            names = "--audio",
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "Recordings to play as mics, in real time: WAV, FLAC or Ogg Vorbis.")
+    List<Path> audio = new ArrayList<>();
+
+    @Option(
+            names = "--mics",
+            paramLabel = "N",
+            description = "Number of mics; more than recordings play them round and round, each from another place."
+                    + " Default: one a recording, or ${DEFAULT-VALUE} synthetic ones.")
+    int mics = -1;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "Stop after so much time; default: when the recordings end.")
+    @Nullable
+    Integer seconds;
+
+    @Option(
+            names = "--frame",
+            paramLabel = "MS",
+            description = "Audio in a frame, milliseconds; default ${DEFAULT-VALUE}.")
+    int frameMillis = 100;
+
+    @Option(names = "--seed", description = "Of synthetic scenes; default ${DEFAULT-VALUE}.")
+    long seed = 1;
+
+    @Option(names = "--events", paramLabel = "FILE", description = "Event types; default config/events.yaml.")
+    @Nullable
+    Path events;
+
+    @Option(names = "--alerts", paramLabel = "FILE", description = "Alert rules; default config/alerts.yaml.")
+    @Nullable
+    Path alerts;
+
+    @Option(names = "--format", description = "table or jsonl; default table.")
+    LiveLines.Format format = LiveLines.Format.TABLE;
+
+    @Option(names = "--port", description = "Of the embedded broker; default: any free one.")
+    int port;
+
+    @Option(names = "--metrics-port", description = "Of /metrics, /live and /ready; default: any free one.")
+    int metricsPort;
+
+    @Override
+    public Integer call() throws UserException, ModelException, IOException, InterruptedException {
+        if (mics == 0 || mics < -1) {
+            throw UserException.badUsage("--mics must be 1 or more, was " + mics);
+        }
+        if (frameMillis < 10 || frameMillis > 5_000) {
+            throw UserException.badUsage("--frame must be in 10..5000 milliseconds, was " + frameMillis);
+        }
+        ModelPackage chosen = Home.model(model);
+        Demo demo = new Demo(
+                chosen,
+                Home.config(events, "events.yaml"),
+                Home.config(alerts, "alerts.yaml"),
+                EarshotConfig.DEFAULTS,
+                port,
+                metricsPort,
+                new LiveLines(spec.commandLine().getOut(), format),
+                spec.commandLine().getErr());
+        return demo.run(new DemoMics(audio, mics, seconds, Duration.ofMillis(frameMillis), seed));
+    }
+}
