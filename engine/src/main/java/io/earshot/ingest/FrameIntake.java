@@ -92,7 +92,9 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
      */
     public void frame(
             PartitionFeed feed, long offset, long appendedAt, @Nullable ByteBuffer key, @Nullable ByteBuffer value) {
+        long began = System.nanoTime();
         Rejection rejection = take(feed, offset, appendedAt, key, value);
+        meter.processed(System.nanoTime() - began);
         if (rejection == null) {
             feed.ledger().finished(offset);
         } else {

@@ -227,7 +227,11 @@ public final class FramePoller {
         assigned.forEach((partition, mine) -> {
             long behind = consumer.lag(partition);
             if (behind >= 0) {
-                meter.lag(partition.topic(), partition.partition(), behind + mine.waiting.size());
+                long end = consumer.position(partition) + behind;
+                meter.lag(
+                        partition.topic(),
+                        partition.partition(),
+                        Math.max(0, end - mine.feed.ledger().committable()));
             }
         });
     }
