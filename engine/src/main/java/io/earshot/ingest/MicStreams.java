@@ -61,8 +61,9 @@ final class MicStreams {
     /** Whether a stream of this identity is live; lets the caller avoid building a key for every frame. */
     @Nullable
     StreamKey liveKey(String streamId, long startedAt, int sampleRate) {
-        for (Live each : live) {
-            StreamKey key = each.context.key();
+        // By index, here and below: an iterator a frame would be garbage on the hot path.
+        for (int i = 0; i < live.size(); i++) {
+            StreamKey key = live.get(i).context.key();
             if (key.startedAt() == startedAt
                     && key.sampleRate() == sampleRate
                     && key.streamId().equals(streamId)) {
@@ -166,9 +167,9 @@ final class MicStreams {
 
     @Nullable
     private Live find(StreamKey key) {
-        for (Live each : live) {
-            if (each.context.key().equals(key)) {
-                return each;
+        for (int i = 0; i < live.size(); i++) {
+            if (live.get(i).context.key().equals(key)) {
+                return live.get(i);
             }
         }
         return null;
