@@ -99,7 +99,7 @@ final class BenchCommand implements Callable<Integer> {
                     usual.threadsPerSession(),
                     batch);
         } catch (IllegalArgumentException e) {
-            throw UserException.badUsage(e.getMessage());
+            throw UserException.badUsage(String.valueOf(e.getMessage()));
         }
         ModelPackage chosen = Home.model(model);
         Bench.Result result = Bench.run(chosen, inference, length);
