@@ -26,6 +26,10 @@ final class Amounts {
         return Math.max(0, nanos) / 1e9;
     }
 
+    static void add(Counter.Child counter, long amount) {
+        add(counter, (double) amount);
+    }
+
     static void add(Counter.Child counter, double amount) {
         if (amount > 0) {
             counter.inc(amount);

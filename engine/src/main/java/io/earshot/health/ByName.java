@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * wrong upstream, a metric stays small. Thread-safe.
  */
 final class ByName<T> {
-    static final int MOST = 64;
+    static final int MOST = 256;
     static final String OTHER = "other";
 
     private record Node<T>(String name, T child, @Nullable Node<T> next) {}

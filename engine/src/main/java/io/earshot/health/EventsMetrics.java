@@ -21,10 +21,10 @@ public final class EventsMetrics implements EventsMeter {
     private final Counter duplicates;
     private final Counter parked;
     private final ByName<Counter.Child> refused;
-    private final ByName<Counter.Child[]> events;
-    private final Histogram.Child[] delays = new Histogram.Child[EventStatus.values().length];
-    private final Counter.Child[] covered = new Counter.Child[CoverageState.values().length];
-    private final Counter.Child[] missing = new Counter.Child[GapReason.values().length];
+    private final ByName<ByConstant<EventStatus, Counter.Child>> events;
+    private final ByConstant<EventStatus, Histogram.Child> delays;
+    private final ByConstant<CoverageState, Counter.Child> covered;
+    private final ByConstant<GapReason, Counter.Child> missing;
     private final Counter.Child duplicateSamples;
     private final Counter.Child lateSamples;
 
@@ -53,7 +53,8 @@ public final class EventsMetrics implements EventsMeter {
                         "Revisions of sound events, by type and status: opened ones are the events.")
                 .labelNames("type", "status")
                 .register(registry);
-        events = new ByName<>(type -> byStatus(revisions, type));
+        events = new ByName<>(
+                type -> new ByConstant<>(EventStatus.class, status -> revisions.labels(type, LabelText.of(status))));
         Histogram delay = Histogram.build(
                         "earshot_capture_to_event_seconds",
                         "From the capture of the end of the window that decided a revision of an event until it is"
@@ -61,23 +62,19 @@ public final class EventsMetrics implements EventsMeter {
                 .labelNames("status")
                 .buckets(Amounts.captureBuckets())
                 .register(registry);
-        for (EventStatus status : EventStatus.values()) {
-            delays[status.ordinal()] = delay.labels(LabelText.of(status));
-        }
+        delays = new ByConstant<>(EventStatus.class, status -> delay.labels(LabelText.of(status)));
         Counter coverage = Counter.build(
                         "earshot_coverage_seconds_total",
                         "Time of mics that became final, by state (analysed, silent, missing or absent) and, where"
                                 + " missing, reason; one a model. The sum is the time that passed.")
                 .labelNames("state", "reason")
                 .register(registry);
-        for (CoverageState state : CoverageState.values()) {
-            if (state != CoverageState.MISSING) {
-                covered[state.ordinal()] = coverage.labels(LabelText.of(state), "");
-            }
-        }
-        for (GapReason reason : GapReason.values()) {
-            missing[reason.ordinal()] = coverage.labels(LabelText.of(CoverageState.MISSING), LabelText.of(reason));
-        }
+        covered = new ByConstant<>(
+                CoverageState.class,
+                state -> coverage.labels(
+                        LabelText.of(state), state == CoverageState.MISSING ? LabelText.of(GapReason.UNKNOWN) : ""));
+        String lacking = LabelText.of(CoverageState.MISSING);
+        missing = new ByConstant<>(GapReason.class, reason -> coverage.labels(lacking, LabelText.of(reason)));
         Counter discarded = Counter.build(
                         "earshot_discarded_samples_total",
                         "Samples that came again (duplicate) or too late (late) and were not used; one a model.")
@@ -85,14 +82,6 @@ public final class EventsMetrics implements EventsMeter {
                 .register(registry);
         duplicateSamples = discarded.labels("duplicate");
         lateSamples = discarded.labels("late");
-    }
-
-    private static Counter.Child[] byStatus(Counter revisions, String type) {
-        Counter.Child[] children = new Counter.Child[EventStatus.values().length];
-        for (EventStatus status : EventStatus.values()) {
-            children[status.ordinal()] = revisions.labels(type, LabelText.of(status));
-        }
-        return children;
     }
 
     @Override
@@ -118,18 +107,14 @@ public final class EventsMetrics implements EventsMeter {
     @Override
     public void event(String type, EventStatus status, long delayMicros) {
         eventRecords.inc();
-        events.get(type)[status.ordinal()].inc();
-        delays[status.ordinal()].observe(Amounts.secondsOfMicros(delayMicros));
+        events.get(type).get(status).inc();
+        delays.get(status).observe(Amounts.secondsOfMicros(delayMicros));
     }
 
     @Override
     public void coverage(CoverageState state, @Nullable GapReason reason, long micros) {
-        if (state == CoverageState.MISSING) {
-            GapReason why = reason == null ? GapReason.UNKNOWN : reason;
-            Amounts.add(missing[why.ordinal()], micros / 1e6);
-        } else {
-            Amounts.add(covered[state.ordinal()], micros / 1e6);
-        }
+        Counter.Child child = reason == null ? covered.get(state) : missing.get(reason);
+        Amounts.add(child, micros / 1e6);
     }
 
     @Override

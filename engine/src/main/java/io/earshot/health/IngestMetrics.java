@@ -11,8 +11,8 @@ import io.prometheus.client.Histogram;
 public final class IngestMetrics implements IngestMeter {
     private final Counter.Child read;
     private final Counter.Child letters;
-    private final Counter.Child[] rejected = new Counter.Child[Rejection.values().length];
-    private final Counter frames;
+    private final ByConstant<Rejection, Counter.Child> rejected;
+    private final Counter taken;
     private final Counter bytes;
     private final Histogram processing;
     private final Histogram received;
@@ -24,10 +24,8 @@ public final class IngestMetrics implements IngestMeter {
     public IngestMetrics(CollectorRegistry registry, TopicMetrics topics) {
         read = topics.records(TopicMetrics.Topic.FRAMES);
         letters = topics.records(TopicMetrics.Topic.DEAD_LETTERS);
-        for (Rejection reason : Rejection.values()) {
-            rejected[reason.ordinal()] = topics.deadLetters("ingest", reason.label());
-        }
-        frames = Counter.build("earshot_frames_total", "Frames taken from microphones.")
+        rejected = new ByConstant<>(Rejection.class, reason -> topics.deadLetters("ingest", reason.label()));
+        taken = Counter.build("earshot_frames_total", "Frames taken from microphones.")
                 .register(registry);
         bytes = Counter.build("earshot_frame_payload_bytes_total", "Audio in the frames taken, as encoded.")
                 .register(registry);
@@ -61,7 +59,7 @@ public final class IngestMetrics implements IngestMeter {
     @Override
     public void frame(int payloadBytes, long capturedToReceivedMicros) {
         read.inc();
-        frames.inc();
+        taken.inc();
         bytes.inc(payloadBytes);
         received.observe(Amounts.secondsOfMicros(capturedToReceivedMicros));
     }
@@ -75,7 +73,7 @@ public final class IngestMetrics implements IngestMeter {
     public void rejected(Rejection reason) {
         read.inc();
         letters.inc();
-        rejected[reason.ordinal()].inc();
+        rejected.get(reason).inc();
     }
 
     @Override
@@ -91,7 +89,7 @@ public final class IngestMetrics implements IngestMeter {
     @Override
     public void lostToRetention(String topic, int partition, long frames) {
         if (frames > 0) {
-            lost.inc(frames);
+            lost.inc((double) frames);
         }
     }
 
@@ -101,7 +99,7 @@ public final class IngestMetrics implements IngestMeter {
         if (frames < 0) {
             lag.remove(topic, number);
         } else {
-            lag.labels(topic, number).set(frames);
+            lag.labels(topic, number).set((double) frames);
         }
     }
 }

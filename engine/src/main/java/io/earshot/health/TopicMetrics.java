@@ -2,8 +2,6 @@ package io.earshot.health;
 
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
-import java.util.EnumMap;
-import java.util.Map;
 
 /** What crosses topics, for all stages: each takes its children from here. Thread-safe. */
 public final class TopicMetrics {
@@ -17,7 +15,7 @@ public final class TopicMetrics {
         DEAD_LETTERS
     }
 
-    private final Map<Topic, Counter.Child> records = new EnumMap<>(Topic.class);
+    private final ByConstant<Topic, Counter.Child> records;
     private final Counter deadLetters;
 
     public TopicMetrics(CollectorRegistry registry) {
@@ -27,9 +25,7 @@ public final class TopicMetrics {
                                 + " Events, coverage and alerts include those of transactions that were rolled back.")
                 .labelNames("topic")
                 .register(registry);
-        for (Topic topic : Topic.values()) {
-            records.put(topic, all.labels(LabelText.of(topic)));
-        }
+        records = new ByConstant<>(Topic.class, topic -> all.labels(LabelText.of(topic)));
         deadLetters = Counter.build(
                         "earshot_dead_letters_total",
                         "Records that could not be used and went to the dead-letters topic, by stage and reason.")
