@@ -84,6 +84,18 @@ class CoverageTest {
     }
 
     @Test
+    void completesAMinuteThatItHasSpokenOfThoughNothingCameInIt() {
+        Outcomes stream = STREAM.at(START + MINUTE - 975 * MS);
+        bench.feed(stream.resume(0), stream.scored(0, 0f), stream.ended(1, 975));
+        assertThat(last().getMinute()).as("retired at the stroke of the minute").isEqualTo(START + MINUTE);
+        assertThat(last().getStreaming()).isFalse();
+        Outcomes later = new Outcomes("mic-1", "t", START + 3 * MINUTE, GRID);
+        bench.feed(later.resume(0), later.scored(0, 0f), later.ended(1, 975));
+        assertThat(byMinute()).containsOnlyKeys(START, START + MINUTE, START + 3 * MINUTE);
+        assertThat(byMinute().get(START + MINUTE).getAbsent()).isEqualTo(MINUTE);
+    }
+
+    @Test
     void writesTheRunningMinuteEveryTenSecondsWhenItIsOverAndWhenTheStreamRetires() {
         bench.feed(STREAM.resume(0));
         for (int i = 0; i < 150; i++) {

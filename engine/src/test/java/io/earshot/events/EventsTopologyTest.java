@@ -174,7 +174,8 @@ class EventsTopologyTest {
     }
 
     private void start(int unknownMics) {
-        EventsConfig config = new EventsConfig(unknownMics, Duration.ofSeconds(10), Duration.ofMillis(100), 1);
+        EventsConfig config = new EventsConfig(
+                "app", unknownMics, Duration.ofSeconds(10), Duration.ofMillis(100), 1, Duration.ofSeconds(6));
         Properties properties = EventsStreams.properties("unused:9092", "earshot-events", state, config, Map.of());
         driver = new TopologyTestDriver(EventsTopology.build(TOPICS, SERDES, types(), config, new Meter()), properties);
         scores = driver.createInputTopic(

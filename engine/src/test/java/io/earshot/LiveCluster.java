@@ -1,0 +1,245 @@
+package io.earshot;
+
+import io.earshot.avro.Alert;
+import io.earshot.avro.AudioFrame;
+import io.earshot.avro.OutcomeKind;
+import io.earshot.avro.SoundEvent;
+import io.earshot.avro.WindowOutcome;
+import io.earshot.broker.EmbeddedBroker;
+import io.earshot.config.AlertRulesConfig;
+import io.earshot.config.EarshotConfig;
+import io.earshot.config.EventTypesConfig;
+import io.earshot.config.HealthConfig;
+import io.earshot.config.InferenceConfig;
+import io.earshot.config.KafkaConfig;
+import io.earshot.config.ModelConfig;
+import io.earshot.config.TopicsConfig;
+import io.earshot.config.Yaml;
+import io.earshot.media.AudioFile;
+import io.earshot.playback.FileFrames;
+import io.earshot.playback.FramePlayer;
+import io.earshot.topics.TopicNames;
+import io.earshot.topics.TopicPlan;
+import io.earshot.topics.Topics;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * A real broker with Earshot's topics under a prefix of its own, engines on it, and what came out. One test's; engines
+ * that a test starts are closed with it.
+ */
+final class LiveCluster implements AutoCloseable {
+    private static final Serialization SERDES = Serialization.singleObject();
+
+    private final EarshotConfig config;
+    private final TopicNames names;
+    private final EventTypesConfig types;
+    private final AlertRulesConfig rules;
+    private final List<Engine> engines = new ArrayList<>();
+    private final Path state;
+    private int started;
+
+    LiveCluster(EmbeddedBroker broker, String prefix, Path model, Path state) {
+        this.state = state;
+        TopicsConfig topics = TopicsConfig.DEFAULTS;
+        Path configs = Path.of(System.getProperty("earshot.root"), "config");
+        EarshotConfig defaults = EarshotConfig.DEFAULTS;
+        InferenceConfig inference = defaults.inference();
+        config = new EarshotConfig(
+                new KafkaConfig(List.of(broker.bootstrapServers()), Map.of(), Duration.ofSeconds(15)),
+                new TopicsConfig(
+                        prefix,
+                        List.of(),
+                        3,
+                        1,
+                        topics.keepFrames(),
+                        topics.keepScores(),
+                        topics.keepEvents(),
+                        topics.keepAlerts(),
+                        topics.keepCoverage(),
+                        topics.keepDeadLetters()),
+                List.of(new ModelConfig(model, null, null)),
+                configs.resolve("events.yaml"),
+                configs.resolve("alerts.yaml"),
+                state,
+                named(defaults.ingest(), prefix),
+                defaults.window(),
+                inference,
+                defaults.publish(),
+                new io.earshot.config.EventsConfig(
+                        prefix + "events-app",
+                        defaults.events().unknownMics(),
+                        defaults.events().coverageInterval(),
+                        defaults.events().commitInterval(),
+                        1,
+                        defaults.events().sessionTimeout()),
+                new io.earshot.config.AlertsConfig(prefix + "alerts-app", 1, Duration.ofSeconds(6)),
+                new HealthConfig("127.0.0.1", -1));
+        names = TopicNames.of(config.topics());
+        types = Yaml.read(config.eventTypes(), EventTypesConfig.class);
+        rules = Yaml.read(config.alertRules(), AlertRulesConfig.class);
+        try (Topics admin = Topics.connect(config.kafka())) {
+            admin.create(TopicPlan.of(config.topics()));
+        }
+    }
+
+    private static io.earshot.config.IngestConfig named(io.earshot.config.IngestConfig d, String prefix) {
+        return new io.earshot.config.IngestConfig(
+                prefix + "ingest",
+                d.protocol(),
+                d.sessionTimeout(),
+                d.start(),
+                2,
+                d.ringSlots(),
+                d.ringBytes(),
+                d.reorder(),
+                d.idle(),
+                d.channel(),
+                d.streamsPerMic(),
+                d.micsPerPartition(),
+                d.maxClockAhead(),
+                d.maxClockBehind(),
+                Duration.ofMillis(100),
+                d.drain());
+    }
+
+    EarshotConfig config() {
+        return config;
+    }
+
+    TopicNames names() {
+        return names;
+    }
+
+    /** Starts an engine of all roles and waits until it is ready. */
+    Engine engine() throws Exception {
+        EarshotConfig own = new EarshotConfig(
+                config.kafka(),
+                config.topics(),
+                config.models(),
+                config.eventTypes(),
+                config.alertRules(),
+                state.resolve("engine-" + started++),
+                config.ingest(),
+                config.window(),
+                config.inference(),
+                config.publish(),
+                config.events(),
+                config.alerts(),
+                config.health());
+        Engine engine = new Engine(own, types, rules, EnumSet.allOf(Engine.Role.class), Meters.NONE, Clock.systemUTC());
+        engines.add(engine);
+        engine.start();
+        await("engine ready", 60, () -> engine.unready().isEmpty() || engine.failure() != null);
+        if (engine.failure() != null) {
+            throw new IllegalStateException("engine failed", engine.failure());
+        }
+        return engine;
+    }
+
+    /** Plays files as mics "mic-0", "mic-1", …; their captures end about now. @return when they began, microseconds */
+    long play(List<Path> files, double speed, Duration frame, long startedAt) throws Exception {
+        try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
+                new HashMap<>(config.kafka().clientProperties()),
+                new StringSerializer(),
+                SERDES.frames().serializer())) {
+            FramePlayer player = new FramePlayer(producer, names.frames(), speed, System::nanoTime);
+            for (int i = 0; i < files.size(); i++) {
+                player.add(new FileFrames(AudioFile.open(files.get(i)), "mic-" + i, "run", startedAt, frame));
+            }
+            player.play(() -> false);
+        }
+        return startedAt;
+    }
+
+    static long now() {
+        return Clock.systemUTC().millis() * 1000;
+    }
+
+    List<WindowOutcome> outcomes() {
+        return read(names.scores(), SERDES.outcomes());
+    }
+
+    List<SoundEvent> events() {
+        return read(names.events(), SERDES.events());
+    }
+
+    List<Alert> alerts() {
+        return read(names.alerts(), SERDES.alerts());
+    }
+
+    /** What the broker has committed on a topic now, each partition in order. */
+    <T> List<T> read(String topic, Serde<T> serde) {
+        Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
+        properties.put("isolation.level", "read_committed");
+        properties.put("enable.auto.commit", false);
+        Deserializer<T> deserializer = serde.deserializer();
+        List<T> records = new ArrayList<>();
+        try (KafkaConsumer<String, T> consumer =
+                new KafkaConsumer<>(properties, new StringDeserializer(), deserializer)) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(record.value()));
+            }
+        }
+        return records;
+    }
+
+    /** Waits until every stream has retired on the scores topic and its events have closed. */
+    void awaitRetired(int streams) {
+        await(streams + " streams retired", 180, () -> {
+            for (Engine engine : engines) {
+                if (engine.failure() != null) {
+                    throw new IllegalStateException("engine failed", engine.failure());
+                }
+            }
+            return outcomes().stream()
+                            .filter(o -> o.getKind() == OutcomeKind.RETIRED)
+                            .map(WindowOutcome::getMicId)
+                            .distinct()
+                            .count()
+                    >= streams;
+        });
+    }
+
+    static void await(String what, int seconds, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError(what + ": not within " + seconds + " s");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+        }
+    }
+
+    void close(Engine engine) {
+        engines.remove(engine);
+        engine.close();
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(engines).forEach(this::close);
+    }
+}
