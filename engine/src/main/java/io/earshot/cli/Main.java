@@ -20,7 +20,18 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DemoCommand.class, AnalyzeCommand.class, ScoresCommand.class, ModelCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            AnalyzeCommand.class,
+            ScoresCommand.class,
+            ModelCommand.class,
+            RunCommand.class,
+            SendCommand.class,
+            MicsCommand.class,
+            TailCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class
+        })
 public final class Main {
     /** The work failed. */
     static final int FAILED = 1;
