@@ -40,6 +40,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScoresCommand.class,
             PredictCommand.class,
             ModelCommand.class,
+            RunCommand.class,
+            SendCommand.class,
+            MicsCommand.class,
+            TailCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class,
             BenchCommand.class
         })
 public final class Main implements Callable<Integer> {
