@@ -1,5 +1,6 @@
 package io.earshot.cli;
 
+import io.earshot.EnumNames;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,13 @@ final class Listing {
     enum Format {
         TABLE,
         JSONL,
-        CSV
+        CSV;
+
+        /** As users write it; help and messages show it so. */
+        @Override
+        public String toString() {
+            return EnumNames.lower(this);
+        }
     }
 
     private final PrintWriter out;

@@ -153,7 +153,7 @@ final class MicsCommand {
         @SuppressWarnings("NullAway.Init")
         Cluster cluster;
 
-        @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
+        @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default table.")
         Listing.Format format = Listing.Format.TABLE;
 
         @Override

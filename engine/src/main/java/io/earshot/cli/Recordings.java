@@ -4,17 +4,13 @@ import io.earshot.FileAnalysis;
 import io.earshot.media.AudioFile;
 import io.earshot.playback.FileFrames;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +21,6 @@ final class Recordings {
     /** How much audio a frame of a file holds; windows do not depend on it. */
     private static final Duration FRAME = Duration.ofMillis(500);
 
-    private static final Set<String> SUFFIXES = Set.of("wav", "wave", "flac", "ogg", "oga");
     private static final int LONGEST_MIC_ID = 128;
 
     @Parameters(
@@ -46,9 +41,13 @@ final class Recordings {
      * @throws UserException when a folder holds no recording
      */
     Map<String, Path> byMic() throws UserException, IOException {
+        AudioSources sources = AudioSources.find(named);
+        if (!sources.problems().isEmpty()) {
+            throw UserException.failed(sources.problems().get(0));
+        }
         Map<String, Path> files = new LinkedHashMap<>();
         Map<String, Integer> seen = new HashMap<>();
-        for (Path file : files()) {
+        for (Path file : sources.files()) {
             String name = String.valueOf(file.getFileName()).replaceAll("[^!-~]", "_");
             name = name.substring(0, Math.min(name.length(), LONGEST_MIC_ID));
             String id = name;
@@ -59,31 +58,6 @@ final class Recordings {
             files.put(id, file);
         }
         return files;
-    }
-
-    private List<Path> files() throws UserException, IOException {
-        List<Path> files = new ArrayList<>();
-        for (Path each : named) {
-            if (!Files.isDirectory(each)) {
-                files.add(each);
-                continue;
-            }
-            try (Stream<Path> beneath = Files.walk(each)) {
-                List<Path> found =
-                        beneath.filter(Recordings::isRecording).sorted().toList();
-                if (found.isEmpty()) {
-                    throw UserException.failed(each + ": holds no file that ends in .wav, .flac or .ogg");
-                }
-                files.addAll(found);
-            }
-        }
-        return files;
-    }
-
-    private static boolean isRecording(Path file) {
-        String name = String.valueOf(file.getFileName());
-        String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return SUFFIXES.contains(suffix) && Files.isRegularFile(file);
     }
 
     /**

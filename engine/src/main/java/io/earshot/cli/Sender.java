@@ -172,7 +172,7 @@ final class Sender {
                 OptionalLong samples = audio.totalSamples();
                 ahead += samples.isPresent() ? (double) samples.getAsLong() / audio.sampleRate() : 0;
             } catch (IOException e) {
-                continue; // reported when it is its turn
+                // Reported when it is its turn.
             }
         }
         return now() - Math.round(ahead * 1e6 * Math.max(0, 1 - 1 / settings.speed()));

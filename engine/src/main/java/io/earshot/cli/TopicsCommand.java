@@ -101,7 +101,7 @@ final class TopicsCommand {
         @SuppressWarnings("NullAway.Init")
         Shape shape;
 
-        @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
+        @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default table.")
         Listing.Format format = Listing.Format.TABLE;
 
         @Override
@@ -147,7 +147,7 @@ final class TopicsCommand {
         @SuppressWarnings("NullAway.Init")
         Shape shape;
 
-        @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
+        @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default table.")
         Listing.Format format = Listing.Format.TABLE;
 
         @Override
