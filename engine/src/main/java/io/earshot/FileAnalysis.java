@@ -18,6 +18,7 @@ import io.earshot.model.ModelPackage;
 import io.earshot.playback.FrameSource;
 import io.earshot.publish.OutcomeSink;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -82,22 +83,38 @@ public final class FileAnalysis implements AutoCloseable {
     /**
      * Plays one recording to its end; returns when its last frame has been taken, which may be before its last outcome.
      *
-     * @return seconds of audio
-     * @throws IOException when it cannot be read, or a frame of it is refused
+     * @throws IOException when it cannot be read on, or a frame of it is refused; it then ends with what was taken
      */
-    public double play(FrameSource recording) throws IOException {
-        long samples = 0;
-        for (AudioFrame frame = recording.next(); frame != null; frame = recording.next()) {
-            check();
-            long appendedAt = frame.getCapturedAt() + 1;
-            Rejection refused = intake.frame(feed, offset++, appendedAt, frame);
-            if (refused != null) {
-                throw new IOException("%s: frame at sample %d refused: %s"
-                        .formatted(frame.getMicId(), frame.getFirstSample(), refused.label()));
+    public void play(FrameSource recording) throws IOException {
+        AudioFrame last = null;
+        try {
+            for (AudioFrame frame = recording.next(); frame != null; frame = recording.next()) {
+                check();
+                take(frame);
+                last = frame;
             }
-            samples = frame.getFirstSample();
+        } catch (IOException e) {
+            if (last != null && !last.getEndOfStream()) {
+                take(endAfter(last));
+            }
+            throw e;
         }
-        return (double) samples / recording.sampleRate();
+    }
+
+    private void take(AudioFrame frame) throws IOException {
+        Rejection refused = intake.frame(feed, offset++, frame.getCapturedAt() + 1, frame);
+        if (refused != null) {
+            throw new IOException("%s: frame at sample %d refused: %s"
+                    .formatted(frame.getMicId(), frame.getFirstSample(), refused.label()));
+        }
+    }
+
+    /** A frame without samples that ends the stream where it stands. */
+    private static AudioFrame endAfter(AudioFrame last) {
+        AudioFrame end = AudioFrame.newBuilder(last).build();
+        end.setPayload(ByteBuffer.allocate(0));
+        end.setEndOfStream(true);
+        return end;
     }
 
     /** Waits for the outcomes of everything played. */

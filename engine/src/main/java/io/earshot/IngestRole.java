@@ -1,7 +1,6 @@
 package io.earshot;
 
 import io.earshot.avro.WindowOutcome;
-import io.earshot.avro.serde.AudioFrameReader;
 import io.earshot.avro.serde.UndecodableRecordException;
 import io.earshot.avro.serde.UnknownSchemaException;
 import io.earshot.config.EarshotConfig;
@@ -101,7 +100,7 @@ final class IngestRole implements AutoCloseable {
         for (int i = 0; i < ingest.threads(); i++) {
             intakes.add(new FrameIntake(
                     Limits.of(ingest),
-                    reader(),
+                    reader(serialization.frameReader()),
                     new FrameDecoder(new FlacFrameDecoder(), Limits.mix(ingest), pipeline.wantsStereo()),
                     pipeline.featureStage(),
                     letters,
@@ -142,8 +141,7 @@ final class IngestRole implements AutoCloseable {
     }
 
     /** The reader of the wire format, with what it throws said in this stage's words. */
-    private static FrameReader reader() {
-        AudioFrameReader reader = new AudioFrameReader();
+    private static FrameReader reader(io.earshot.avro.serde.FrameReader reader) {
         return (value, reuse) -> {
             try {
                 return reader.read(value, reuse);

@@ -12,4 +12,14 @@ public record Meters(
     /** Watches nothing. */
     public static final Meters NONE =
             new Meters(IngestMeter.NONE, InferenceMeter.NONE, PublishMeter.NONE, EventsMeter.NONE, AlertsMeter.NONE);
+
+    /** Tells {@code a}, then {@code b}. */
+    public static Meters both(Meters a, Meters b) {
+        return new Meters(
+                new BothMeters.Ingest(a.ingest, b.ingest),
+                new BothMeters.Inference(a.inference, b.inference),
+                new BothMeters.Publish(a.publish, b.publish),
+                new BothMeters.Events(a.events, b.events),
+                new BothMeters.Alerts(a.alerts, b.alerts));
+    }
 }

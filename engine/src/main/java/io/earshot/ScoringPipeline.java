@@ -76,7 +76,7 @@ public final class ScoringPipeline implements AutoCloseable {
                     new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
             List<ModelLane> ringLanes = new ArrayList<>();
             for (ModelPackage model : sharing.getValue()) {
-                ModelVersion version = open(model);
+                ModelVersion version = open(model, inference);
                 Scorer any = version.scorers().get(0);
                 ringLanes.add(new ModelLane(
                         lanes.size() + ringLanes.size(),
@@ -102,7 +102,8 @@ public final class ScoringPipeline implements AutoCloseable {
                 "input", input.kind(), input.rate(), input.channels(), input.window(), input.hop(), input.logMel());
     }
 
-    private ModelVersion open(ModelPackage model) throws ModelException {
+    /** A warm session for every batcher of a model. */
+    static ModelVersion open(ModelPackage model, InferenceConfig inference) throws ModelException {
         OnnxOptions options = new OnnxOptions(
                 OnnxOptions.Provider.valueOf(inference.provider().name()),
                 inference.device(),
@@ -136,7 +137,7 @@ public final class ScoringPipeline implements AutoCloseable {
                             "%s: version %s has another input or another number of labels than the running one: that is another model, give it another id"
                                     .formatted(model.folder(), model.version())));
                 }
-                lane.swap(open(model));
+                lane.swap(open(model, inference));
                 return;
             }
         }

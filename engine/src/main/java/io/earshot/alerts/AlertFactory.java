@@ -6,8 +6,6 @@ import io.earshot.avro.Position;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -30,8 +28,11 @@ final class AlertFactory {
 
     private AlertFactory() {}
 
-    /** @param revision the one that fired the rule */
-    static Alert fired(Rule rule, Revision revision, Firing firing) {
+    /**
+     * @param revision the one that fired the rule
+     * @param times how the message writes times
+     */
+    static Alert fired(Rule rule, Revision revision, Firing firing, AlertTimes times) {
         List<Seen> events = new ArrayList<>(firing.events());
         events.sort(BY_FIRST_MATCH);
         Seen first = events.get(0);
@@ -42,7 +43,7 @@ final class AlertFactory {
         alert.setLate(events.stream().anyMatch(Seen::late));
         alert.setNumbers(new HashMap<>(firing.numbers()));
         alert.setEvents(events.stream().map(AlertFactory::entry).collect(Collectors.toList()));
-        alert.setMessage(rule.message().fill(words(alert, events)));
+        alert.setMessage(rule.message().fill(words(alert, events, times)));
         return alert;
     }
 
@@ -56,7 +57,7 @@ final class AlertFactory {
         alert.setId(id(rule.name(), micId, Long.toString(since)));
         alert.setNumbers(new HashMap<>(Map.of("after_s", after / 1e6)));
         Map<String, String> words = new HashMap<>(places(siteId, List.of(micId)));
-        words.put("time", iso(since));
+        words.put("time", AlertTimes.UTC.of(since));
         words.put("after", plain(after / 1e6));
         alert.setMessage(rule.message().fill(words));
         return alert;
@@ -87,7 +88,7 @@ final class AlertFactory {
                 event.peakScore());
     }
 
-    private static Map<String, String> words(Alert alert, List<Seen> events) {
+    private static Map<String, String> words(Alert alert, List<Seen> events, AlertTimes times) {
         Map<String, String> words = new HashMap<>(places(alert.getSiteId(), alert.getMicIds()));
         words.put(
                 "type",
@@ -98,7 +99,7 @@ final class AlertFactory {
                         .collect(Collectors.joining(" and ")));
         long onset = events.stream().mapToLong(Seen::onsetAt).min().orElse(alert.getFiredAt());
         long offset = events.stream().mapToLong(Seen::offsetAt).max().orElse(onset);
-        words.put("time", iso(onset));
+        words.put("time", times.of(onset));
         words.put("duration", plain((offset - onset) / 1e6));
         words.put("score", String.format(Locale.ROOT, "%.2f", Firing.score(events)));
         words.put("count", Integer.toString(events.size()));
@@ -127,13 +128,6 @@ final class AlertFactory {
 
     private static String plain(double value) {
         return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.1f", value);
-    }
-
-    private static String iso(long micros) {
-        return Instant.EPOCH
-                .plus(micros, ChronoUnit.MICROS)
-                .truncatedTo(ChronoUnit.MILLIS)
-                .toString();
     }
 
     private static String id(String rule, String place, String first) {

@@ -30,12 +30,19 @@ final class AlertRules {
     private final long settle;
     private final MicDirectory mics;
     private final AlertsMeter meter;
+    private final AlertTimes times;
 
     AlertRules(AlertRulesConfig config, MicDirectory mics, AlertsMeter meter) {
+        this(config, mics, meter, AlertTimes.UTC);
+    }
+
+    /** @param times how messages write times */
+    AlertRules(AlertRulesConfig config, MicDirectory mics, AlertsMeter meter, AlertTimes times) {
         this.names = config.rules().keySet();
         this.settle = Rule.micros(config.settle());
         this.mics = mics;
         this.meter = meter;
+        this.times = times;
         config.rules().forEach((name, written) -> {
             Rule rule = Rule.of(name, written);
             if (rule.condition() instanceof Condition.Silent) {
@@ -123,6 +130,6 @@ final class AlertRules {
     private @Nullable Alert step(
             Rule rule, RuleState state, Revision revision, long arrivedAt, boolean late, int limit) {
         Firing firing = state.step(rule, revision, arrivedAt, late, limit, why -> meter.suppressed(rule.name(), why));
-        return firing == null ? null : AlertFactory.fired(rule, revision, firing);
+        return firing == null ? null : AlertFactory.fired(rule, revision, firing, times);
     }
 }

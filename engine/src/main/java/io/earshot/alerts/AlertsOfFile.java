@@ -24,13 +24,21 @@ public final class AlertsOfFile {
         return of(config, revisions, MicDirectory.EMPTY, AlertsMeter.NONE);
     }
 
+    /** @param times how messages write times; a recording whose clock nobody knows starts at time 0 */
+    public static List<Alert> of(AlertRulesConfig config, List<SoundEvent> revisions, AlertTimes times) {
+        return of(new AlertRules(config, MicDirectory.EMPTY, AlertsMeter.NONE, times), revisions);
+    }
+
     /**
      * @param mics for rules that ask for labels
      * @param meter told of alerts and of what was held back
      */
     public static List<Alert> of(
             AlertRulesConfig config, List<SoundEvent> revisions, MicDirectory mics, AlertsMeter meter) {
-        AlertRules rules = new AlertRules(config, mics, meter);
+        return of(new AlertRules(config, mics, meter), revisions);
+    }
+
+    private static List<Alert> of(AlertRules rules, List<SoundEvent> revisions) {
         Map<String, RuleStates> byMic = new TreeMap<>();
         Map<String, SiteLane> bySite = new TreeMap<>();
         List<Alert> alerts = new ArrayList<>();

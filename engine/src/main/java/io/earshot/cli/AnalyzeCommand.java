@@ -1,8 +1,10 @@
 package io.earshot.cli;
 
 import io.earshot.FileAnalysis;
+import io.earshot.alerts.AlertTimes;
 import io.earshot.alerts.AlertsOfFile;
 import io.earshot.avro.EventStatus;
+import io.earshot.avro.GapReason;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
@@ -15,23 +17,25 @@ import io.earshot.config.WindowConfig;
 import io.earshot.config.Yaml;
 import io.earshot.events.EventTypes;
 import io.earshot.events.FileDetector;
-import io.earshot.media.AudioFile;
 import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
-import io.earshot.playback.FileFrames;
 import io.earshot.publish.OutcomeRecords;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code earshot analyze}. */
@@ -42,46 +46,57 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot analyze night.flac --model models/yamnet",
-            "  earshot analyze *.wav --model models/yamnet --alerts config/alerts.yaml --format jsonl",
+            "  earshot analyze nights/ --model models/yamnet --format jsonl > events.jsonl",
+            "  earshot analyze night.flac --model models/yamnet --alerts config/alerts.yaml",
             "  earshot analyze night.flac --model models/yamnet --format audacity > night.txt"
         })
 final class AnalyzeCommand implements Callable<Integer> {
-    /** How much audio a frame of a file holds; windows do not depend on it. */
-    static final Duration FRAME = Duration.ofMillis(500);
-
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Recordings: WAV, FLAC or Ogg Vorbis.")
-    List<Path> files = new ArrayList<>();
-
-    @Option(names = "--model", paramLabel = "DIR", description = "The model package.")
-    @Nullable
-    Path model;
+    @Mixin
+    Recordings recordings = new Recordings();
 
     @Option(names = "--events", paramLabel = "FILE", description = "Event types; default config/events.yaml.")
     @Nullable
     Path events;
 
-    @Option(names = "--alerts", paramLabel = "FILE", description = "Alert rules to apply too.")
+    @Option(names = "--alerts", paramLabel = "FILE", description = "Alert rules to apply too, in table and jsonl.")
     @Nullable
     Path alerts;
 
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     EventLines.Format format = EventLines.Format.TABLE;
 
     @Override
     public Integer call() throws UserException, ModelException, IOException {
-        ModelPackage chosen = Home.model(model);
+        if (alerts != null && !format.hasAlerts()) {
+            throw UserException.badUsage(
+                    "--alerts: format %s has no place for alerts, must be table or jsonl".formatted(format));
+        }
+        ModelPackage chosen = Home.model(recordings.model);
         EventTypesConfig types = Yaml.read(Home.config(events, "events.yaml"), EventTypesConfig.class);
         AlertRulesConfig rules = alerts == null ? null : Yaml.read(alerts, AlertRulesConfig.class);
-        EventLines lines = new EventLines(spec.commandLine().getOut(), format);
         EventTypes resolved = EventTypes.resolve(
                 types, chosen.id(), chosen.labels().stream().map(Label::name).toList());
-        Listener listener = new Listener(new FileDetector(resolved, EventsConfig.DEFAULTS), rules, lines);
+        Map<String, Path> byMic = recordings.byMic();
+        PrintWriter out = spec.commandLine().getOut();
+        Progress progress = Progress.onTerminal(spec.commandLine().getErr());
+        Listener listener = new Listener(
+                byMic,
+                new FileDetector(resolved, EventsConfig.DEFAULTS),
+                rules,
+                new EventLines(out, format),
+                print -> progress.aside(() -> {
+                    print.run();
+                    out.flush();
+                }));
         OutcomeRecords records = OutcomeRecords.dense();
-        lines.header();
+        int exit;
         try (FileAnalysis analysis = new FileAnalysis(
                 List.of(chosen),
                 IngestConfig.DEFAULTS,
@@ -89,67 +104,56 @@ final class AnalyzeCommand implements Callable<Integer> {
                 InferenceConfig.DEFAULTS,
                 false,
                 (slot, lane) -> listener.outcome(records.record(slot, lane, 0)))) {
-            for (Path file : files) {
-                String micId = listener.add(file);
-                try (FileFrames frames = new FileFrames(AudioFile.open(file), micId, "file", 0, FRAME)) {
-                    analysis.play(frames);
-                    if (frames.truncated()) {
-                        spec.commandLine()
-                                .getErr()
-                                .println("earshot: " + file + ": is truncated, what is there was used");
-                    }
-                }
-            }
-            analysis.finish();
+            listener.lines.header();
+            exit = Recordings.play(analysis, byMic, spec, progress);
         }
-        return 0;
+        long failed = listener.failed.get();
+        return failed == 0 ? exit : Main.report(spec, Home.notScored(failed));
     }
 
-    /** Follows the outcomes of the files, one after the other, on the publisher thread. */
+    /** Follows the outcomes of the recordings, one after the other, on the publisher thread. */
     private static final class Listener {
+        private final Map<String, Path> byMic;
         private final FileDetector detector;
         private final @Nullable AlertRulesConfig rules;
         private final EventLines lines;
-        private final List<Path> files = new ArrayList<>();
+        private final Consumer<Runnable> printing;
         private final List<SoundEvent> revisions = new ArrayList<>();
+        /** Windows that the model failed on. */
+        private final AtomicLong failed = new AtomicLong();
 
-        Listener(FileDetector detector, @Nullable AlertRulesConfig rules, EventLines lines) {
+        Listener(
+                Map<String, Path> byMic,
+                FileDetector detector,
+                @Nullable AlertRulesConfig rules,
+                EventLines lines,
+                Consumer<Runnable> printing) {
+            this.byMic = byMic;
             this.detector = detector;
             this.rules = rules;
             this.lines = lines;
+            this.printing = printing;
         }
 
-        /** Gives a file the mic id that its events carry: its name, and a number where names repeat. */
-        synchronized String add(Path file) {
-            files.add(file);
-            String name = String.valueOf(file.getFileName()).replaceAll("[^!-~]", "_");
-            long same = files.stream()
-                    .filter(f -> String.valueOf(f.getFileName()).equals(String.valueOf(file.getFileName())))
-                    .count();
-            String micId = same == 1 ? name : name + "#" + same;
-            return micId.substring(0, Math.min(micId.length(), 128));
-        }
-
-        synchronized void outcome(WindowOutcome outcome) {
+        void outcome(WindowOutcome outcome) {
             detector.accept(outcome, revisions::add);
+            if (outcome.getReason() == GapReason.SCORING_FAILED) {
+                failed.addAndGet(outcome.getLastIndex() - outcome.getFirstIndex() + 1);
+            }
             if (outcome.getKind() == OutcomeKind.RETIRED) {
                 detector.forget(outcome.getMicId());
-                print();
+                printing.accept(() -> print(String.valueOf(byMic.get(outcome.getMicId()))));
                 revisions.clear();
             }
         }
 
-        private int printed;
-
-        private void print() {
-            String file = files.get(printed++).toString();
+        private void print(String file) {
             revisions.stream()
                     .filter(revision -> revision.getStatus() == EventStatus.CLOSED)
-                    .sorted(java.util.Comparator.comparingLong(SoundEvent::getOnsetAt)
-                            .thenComparing(SoundEvent::getType))
+                    .sorted(Comparator.comparingLong(SoundEvent::getOnsetAt).thenComparing(SoundEvent::getType))
                     .forEach(event -> lines.event(file, event));
             if (rules != null) {
-                AlertsOfFile.of(rules, revisions).forEach(lines::alert);
+                AlertsOfFile.of(rules, revisions, AlertTimes.FROM_START).forEach(lines::alert);
             }
         }
     }

@@ -1,9 +1,10 @@
 package io.earshot.cli;
 
 import io.earshot.Engine;
+import io.earshot.EngineHealth;
+import io.earshot.EngineMetrics;
 import io.earshot.Meters;
 import io.earshot.Serialization;
-import io.earshot.alerts.AlertsMeter;
 import io.earshot.avro.AudioFrame;
 import io.earshot.broker.BrokerException;
 import io.earshot.broker.EmbeddedBroker;
@@ -16,8 +17,8 @@ import io.earshot.config.KafkaConfig;
 import io.earshot.config.ModelConfig;
 import io.earshot.config.TopicsConfig;
 import io.earshot.config.Yaml;
-import io.earshot.inference.InferenceMeter;
-import io.earshot.ingest.IngestMeter;
+import io.earshot.health.HealthException;
+import io.earshot.health.HealthServer;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import io.earshot.playback.FramePlayer;
@@ -25,6 +26,7 @@ import io.earshot.playback.FrameSource;
 import io.earshot.topics.TopicNames;
 import io.earshot.topics.TopicPlan;
 import io.earshot.topics.Topics;
+import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -41,6 +43,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole system in one process: broker, topics, engine, mics, and somebody who listens to events and alerts. Belongs
@@ -56,19 +59,22 @@ final class Demo {
     private final Path alerts;
     private final EarshotConfig base;
     private final int brokerPort;
-    private final int metricsPort;
+    private final @Nullable Integer metricsPort;
     private final LiveLines lines;
     private final PrintWriter err;
     private final DemoCounts counts = new DemoCounts();
 
-    /** @param brokerPort of the embedded broker, 0 for any free one; likewise {@code metricsPort} */
+    /**
+     * @param brokerPort of the embedded broker, 0 for any free one
+     * @param metricsPort likewise, -1 for none; null for the usual one if it is free, else any
+     */
     Demo(
             ModelPackage model,
             Path events,
             Path alerts,
             EarshotConfig base,
             int brokerPort,
-            int metricsPort,
+            @Nullable Integer metricsPort,
             LiveLines lines,
             PrintWriter err) {
         this.model = model;
@@ -142,25 +148,31 @@ final class Demo {
                 base.publish(),
                 base.events(),
                 base.alerts(),
-                new HealthConfig(base.health().host(), metricsPort));
+                metricsPort == null
+                        ? base.health()
+                        : new HealthConfig(base.health().host(), metricsPort));
     }
 
     private int play(
             EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, DemoMics mics, BooleanSupplier stop)
             throws ModelException, IOException, InterruptedException, UserException {
-        Meters meters =
-                new Meters(IngestMeter.NONE, InferenceMeter.NONE, counts.publish(), counts.events(), AlertsMeter.NONE);
+        EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
+        Meters meters = Meters.both(metrics.meters(), counts.meters());
         Serialization serialization = Serialization.singleObject();
         TopicNames names = TopicNames.of(config.topics());
         try (Engine engine =
                         new Engine(config, types, rules, EnumSet.allOf(Engine.Role.class), meters, Clock.systemUTC());
+                HealthServer health = watched(engine, metrics, config.health());
                 DemoListener listener = new DemoListener(config, serialization, lines, counts)) {
             err.println("earshot: starting the engine with model " + model.id() + " " + model.version() + " ...");
             engine.start();
             listener.start();
             awaitReady(engine, stop);
             err.println("earshot: listening: " + mics.describe() + ", broker "
-                    + config.kafka().servers());
+                    + config.kafka().servers()
+                    + (health == null
+                            ? ""
+                            : ", metrics http://" + config.health().host() + ":" + health.port() + "/metrics"));
             try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
                     producer(config),
                     new StringSerializer(),
@@ -184,6 +196,19 @@ final class Demo {
             counts.summary(err);
         }
         return 0;
+    }
+
+    /** Where nobody chose a port, the usual one if it is free, else any. */
+    private @Nullable HealthServer watched(Engine engine, EngineMetrics metrics, HealthConfig config)
+            throws UserException {
+        try {
+            return EngineHealth.start(config, engine, metrics);
+        } catch (HealthException taken) {
+            if (metricsPort != null) {
+                throw UserException.failed(String.valueOf(taken.getMessage()));
+            }
+            return EngineHealth.start(new HealthConfig(config.host(), 0), engine, metrics);
+        }
     }
 
     private static Map<String, Object> producer(EarshotConfig config) {

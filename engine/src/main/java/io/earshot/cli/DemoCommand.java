@@ -81,8 +81,12 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--port", description = "Of the embedded broker; default: any free one.")
     int port;
 
-    @Option(names = "--metrics-port", description = "Of /metrics, /live and /ready; default: any free one.")
-    int metricsPort;
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Of /metrics, /live and /ready, -1 for none; default 9404 if it is free, else any.")
+    @Nullable
+    Integer metricsPort;
 
     @Override
     public Integer call() throws UserException, ModelException, IOException, InterruptedException {
@@ -91,6 +95,9 @@ final class DemoCommand implements Callable<Integer> {
         }
         if (frameMillis < 10 || frameMillis > 5_000) {
             throw UserException.badUsage("--frame must be in 10..5000 milliseconds, was " + frameMillis);
+        }
+        if (metricsPort != null && (metricsPort < -1 || metricsPort > 65_535)) {
+            throw UserException.badUsage("--metrics-port must be in -1..65535, was " + metricsPort);
         }
         ModelPackage chosen = Home.model(model);
         Demo demo = new Demo(

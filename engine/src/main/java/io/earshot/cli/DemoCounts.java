@@ -1,5 +1,7 @@
 package io.earshot.cli;
 
+import io.earshot.Meters;
+import io.earshot.alerts.AlertsMeter;
 import io.earshot.avro.Alert;
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.GapReason;
@@ -7,6 +9,8 @@ import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
 import io.earshot.events.EventsMeter;
+import io.earshot.inference.InferenceMeter;
+import io.earshot.ingest.IngestMeter;
 import io.earshot.playback.FramePlayer;
 import io.earshot.publish.PublishMeter;
 import java.io.PrintWriter;
@@ -36,7 +40,11 @@ final class DemoCounts {
     private long expectedWindows;
     private double latestMillis;
 
-    PublishMeter publish() {
+    Meters meters() {
+        return new Meters(IngestMeter.NONE, InferenceMeter.NONE, publish(), events(), AlertsMeter.NONE);
+    }
+
+    private PublishMeter publish() {
         return new PublishMeter() {
             @Override
             public void published(WindowOutcome outcome) {
@@ -45,7 +53,7 @@ final class DemoCounts {
         };
     }
 
-    EventsMeter events() {
+    private EventsMeter events() {
         return new EventsMeter() {
             @Override
             public void accepted(OutcomeKind kind, @Nullable GapReason reason, long windows) {

@@ -19,7 +19,18 @@ final class EventLines {
         /** Audacity's label track. */
         AUDACITY,
         /** Raven's selection table. */
-        RAVEN
+        RAVEN;
+
+        /** As users write it; help and messages show it so. */
+        @Override
+        public String toString() {
+            return lower(this);
+        }
+
+        /** Whether alerts have a place in it. */
+        boolean hasAlerts() {
+            return this == TABLE || this == JSONL;
+        }
     }
 
     private final PrintWriter out;

@@ -38,4 +38,11 @@ final class Home {
         }
         return ModelPackages.load(folder);
     }
+
+    /** Windows without a score mean a broken model: what was found is not the whole. */
+    static UserException notScored(long windows) {
+        return UserException.failed(
+                "the model failed on %d windows, they are missing above; 'earshot model verify' checks it"
+                        .formatted(windows));
+    }
 }

@@ -1,16 +1,20 @@
 package io.earshot.cli;
 
-import io.earshot.config.ConfigException;
-import io.earshot.model.ModelException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** {@code earshot COMMAND}. */
 @Command(
@@ -20,11 +24,22 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Main.Version.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Examples:",
+            "  earshot model import yamnet --from yamnet.tflite --to models/yamnet",
+            "  earshot demo --model models/yamnet",
+            "  earshot analyze night.flac --model models/yamnet",
+            "",
+            "'earshot COMMAND --help' says more of each command."
+        },
         subcommands = {
             DemoCommand.class,
             AnalyzeCommand.class,
             ScoresCommand.class,
+            PredictCommand.class,
             ModelCommand.class,
+            BenchCommand.class,
             RunCommand.class,
             SendCommand.class,
             MicsCommand.class,
@@ -32,7 +47,7 @@ import picocli.CommandLine.ScopeType;
             TopicsCommand.class,
             DoctorCommand.class
         })
-public final class Main {
+public final class Main implements Callable<Integer> {
     /** The work failed. */
     static final int FAILED = 1;
     /** Bad usage or bad configuration. */
@@ -41,62 +56,90 @@ public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Stack traces and more of the log.")
     boolean verbose;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    /** Without a command: what there is. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return BAD_USAGE;
+    }
+
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, false, java.nio.charset.StandardCharsets.UTF_8), args));
+        System.exit(run(new PrintWriter(System.out, false, StandardCharsets.UTF_8), args));
     }
 
     /** Runs one command; for tests too. */
     static int run(PrintWriter out, String... args) {
-        Logging.configure(java.util.List.of(args).contains("--verbose"));
+        Logging.configure(List.of(args).contains("--verbose"));
         CommandLine commands = new CommandLine(new Main());
         commands.setOut(out);
-        commands.setErr(new PrintWriter(System.err, true, java.nio.charset.StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler(Main::report);
         commands.setParameterExceptionHandler(Main::reportUsage);
         int code = commands.execute(args);
-        out.flush();
+        if (out.checkError()) {
+            commands.getErr()
+                    .println("earshot: standard output cannot be written on: is the disk full, or its reader gone?");
+            return code == 0 ? FAILED : code;
+        }
         return code;
     }
 
     private static int report(Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {
-        Throwable cause = thrown;
-        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
+        return report(command.getCommandSpec(), thrown);
+    }
+
+    /**
+     * Tells the user of a failure.
+     *
+     * @return the exit code that it deserves
+     */
+    static int report(CommandSpec command, Throwable thrown) {
+        Throwable cause = Failures.cause(thrown);
+        Failures.lines(cause).forEach(line -> say(command, line));
+        if (command.root().userObject() instanceof Main main && main.verbose) {
+            cause.printStackTrace(command.commandLine().getErr());
         }
-        PrintWriter err = command.getErr();
-        if (cause instanceof ConfigException config) {
-            config.problems().forEach(problem -> err.println("earshot: " + problem));
-            return BAD_USAGE;
-        }
-        if (cause instanceof ModelException model) {
-            model.problems().forEach(problem -> err.println("earshot: " + problem));
-            return BAD_USAGE;
-        }
-        boolean expected = cause instanceof IOException || cause instanceof UserException;
-        err.println("earshot: " + (expected ? cause.getMessage() : cause));
-        if (parsed.expandedArgs().contains("--verbose")) {
-            cause.printStackTrace(err);
-        }
-        return cause instanceof UserException user ? user.exitCode() : FAILED;
+        return Failures.exitCode(cause);
+    }
+
+    /** One line on stderr. */
+    static void say(CommandSpec command, String line) {
+        command.commandLine().getErr().println("earshot: " + line);
     }
 
     private static int reportUsage(ParameterException wrong, String[] args) {
-        CommandLine command = wrong.getCommandLine();
-        command.getErr().println("earshot: " + wrong.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr())) {
-            command.getErr().println("earshot: see " + command.getCommandSpec().qualifiedName() + " --help");
+        CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        String line = String.valueOf(wrong.getMessage());
+        if (wrong instanceof UnmatchedArgumentException unmatched) {
+            // The first alone: what follows an unknown command is unknown only because that is.
+            line = (unmatched.isUnknownOption() ? "unknown option '%s'" : "'%s' is not known here")
+                    .formatted(unmatched.getUnmatched().get(0));
+            if (!unmatched.getSuggestions().isEmpty()) {
+                line += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
+            }
         }
+        say(command, line + "; see " + command.qualifiedName() + " --help");
         return BAD_USAGE;
     }
 
-    /** From the jar's manifest. */
+    /** From what Maven writes into the jar. */
     static final class Version implements CommandLine.IVersionProvider {
+        private static final String BUILD = "/META-INF/maven/io.earshot/earshot-engine/pom.properties";
+
         @Override
-        public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"earshot " + (version == null ? "(from classes)" : version)};
+        public String[] getVersion() throws IOException {
+            Properties build = new Properties();
+            try (InputStream written = Main.class.getResourceAsStream(BUILD)) {
+                if (written != null) {
+                    build.load(written);
+                }
+            }
+            return new String[] {"earshot " + build.getProperty("version", "(from classes)")};
         }
     }
 }

@@ -1,18 +1,23 @@
 package io.earshot.cli;
 
+import io.earshot.inference.OnnxModel;
+import io.earshot.inference.OnnxOptions;
 import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
+import io.earshot.model.ModelManifest;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackages;
 import io.earshot.model.YamnetImport;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +42,28 @@ import picocli.CommandLine.Spec;
             ModelCommand.Verify.class,
             ModelCommand.ListAll.class
         })
-final class ModelCommand {
-    private ModelCommand() {}
+final class ModelCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    /** Without a command: what there is. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+        return Main.BAD_USAGE;
+    }
 
     /** {@code earshot model import}. */
-    @Command(name = "import", description = "Makes a model package from a published model.")
+    @Command(
+            name = "import",
+            description = "Makes a model package from a published model.",
+            footer = {
+                "",
+                "Examples:",
+                "  earshot model import yamnet --from yamnet.tflite --to models/yamnet",
+                "  earshot model import yamnet --from yamnet.onnx --labels yamnet_class_map.csv --to models/yamnet"
+            })
     static final class Import implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -50,14 +72,21 @@ final class ModelCommand {
         @Parameters(paramLabel = "KIND", description = "What it is: yamnet.")
         String kind = "";
 
-        @Option(names = "--from", required = true, description = "The published file: .tflite or .onnx.")
+        @Option(
+                names = "--from",
+                paramLabel = "FILE",
+                required = true,
+                description = "The published file: .tflite or .onnx.")
         Path from = Path.of("");
 
-        @Option(names = "--labels", description = "Its class map; else yamnet_class_map.csv beside it.")
+        @Option(
+                names = "--labels",
+                paramLabel = "FILE",
+                description = "Its class map; else yamnet_class_map.csv beside it.")
         @Nullable
         Path labels;
 
-        @Option(names = "--to", required = true, description = "The folder to make.")
+        @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder to make.")
         Path to = Path.of("");
 
         @Override
@@ -77,7 +106,10 @@ final class ModelCommand {
     }
 
     /** {@code earshot model inspect}. */
-    @Command(name = "inspect", description = "Says what a model package holds.")
+    @Command(
+            name = "inspect",
+            description = "Says what a model package holds.",
+            footer = {"", "Examples:", "  earshot model inspect models/yamnet --labels"})
     static final class Inspect implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -122,7 +154,10 @@ final class ModelCommand {
     }
 
     /** {@code earshot model verify}. */
-    @Command(name = "verify", description = "Checks a package's files, and that its network is what it says.")
+    @Command(
+            name = "verify",
+            description = "Checks a package's files, and that its network is what it says.",
+            footer = {"", "Examples:", "  earshot model verify models/yamnet"})
     static final class Verify implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -134,15 +169,17 @@ final class ModelCommand {
         @Override
         public Integer call() throws ModelException {
             ModelPackage model = ModelPackages.load(folder);
-            io.earshot.inference.OnnxModel.open(model, io.earshot.inference.OnnxOptions.DEFAULTS)
-                    .close();
+            OnnxModel.open(model, OnnxOptions.DEFAULTS).close();
             spec.commandLine().getOut().printf("%s: %s %s is whole%n", folder, model.id(), model.version());
             return 0;
         }
     }
 
     /** {@code earshot model list}. */
-    @Command(name = "list", description = "Lists the packages in a folder.")
+    @Command(
+            name = "list",
+            description = "Lists the packages in a folder.",
+            footer = {"", "Examples:", "  earshot model list models --format jsonl"})
     static final class ListAll implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -151,29 +188,56 @@ final class ModelCommand {
         @Parameters(paramLabel = "DIR", arity = "0..1", description = "Where they lie; else models.")
         Path folder = Path.of("models");
 
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+        ListFormat format = ListFormat.TABLE;
+
         @Override
         public Integer call() throws UserException, IOException {
             if (!Files.isDirectory(folder)) {
                 throw UserException.badUsage(folder + ": is no folder; name the one that holds model packages");
             }
             PrintWriter out = spec.commandLine().getOut();
-            try (DirectoryStream<Path> packages = Files.newDirectoryStream(folder, Files::isDirectory)) {
-                for (Path each : packages) {
-                    if (Files.exists(each.resolve("model.yaml"))) {
-                        out.println(line(each));
+            switch (format) {
+                case TABLE -> out.printf("%-20s %-16s %6s  %s%n", "model", "version", "labels", "folder");
+                case CSV -> out.println("model,version,labels,folder");
+                case JSONL -> {}
+            }
+            int exit = 0;
+            try (Stream<Path> inside = Files.list(folder)) {
+                for (Path each : inside.sorted().toList()) {
+                    if (!Files.exists(each.resolve(ModelManifest.FILE))) {
+                        continue;
+                    }
+                    try {
+                        print(out, ModelPackages.load(each));
+                    } catch (ModelException e) {
+                        exit = Main.FAILED;
+                        Main.report(spec, e);
                     }
                 }
             }
-            return 0;
+            return exit;
         }
 
-        private static String line(Path folder) {
-            try {
-                ModelPackage model = ModelPackages.load(folder);
-                return "%-20s %-16s %4d labels  %s"
-                        .formatted(model.id(), model.version(), model.labels().size(), folder);
-            } catch (ModelException e) {
-                return "broken: " + String.join("; ", e.problems());
+        private void print(PrintWriter out, ModelPackage model) {
+            String id = model.id();
+            String version = model.version();
+            int labels = model.labels().size();
+            String at = model.folder().toString();
+            switch (format) {
+                case TABLE -> out.printf("%-20s %-16s %6d  %s%n", id, version, labels, at);
+                case CSV -> out.printf("%s,%s,%d,%s%n", Csv.field(id), Csv.field(version), labels, Csv.field(at));
+                case JSONL -> {
+                    Map<String, Object> line = new LinkedHashMap<>();
+                    line.put("model", id);
+                    line.put("version", version);
+                    line.put("labels", labels);
+                    line.put("folder", at);
+                    out.println(Json.line(line));
+                }
             }
         }
     }

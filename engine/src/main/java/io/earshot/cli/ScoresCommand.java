@@ -6,26 +6,26 @@ import io.earshot.config.InferenceConfig;
 import io.earshot.config.IngestConfig;
 import io.earshot.config.WindowConfig;
 import io.earshot.inference.ModelLane;
-import io.earshot.media.AudioFile;
 import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
-import io.earshot.playback.FileFrames;
 import io.earshot.window.WindowSlot;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code earshot scores}. */
@@ -36,45 +36,49 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot scores clip.wav --model models/yamnet --top 3",
-            "  earshot scores *.wav --model models/yamnet --format csv > scores.csv"
+            "  earshot scores *.wav --model models/yamnet --format csv > scores.csv",
+            "  earshot scores clips/ --model models/yamnet --embeddings --format jsonl"
         })
 final class ScoresCommand implements Callable<Integer> {
-    /** How results are printed. */
-    enum Format {
-        TABLE,
-        JSONL,
-        CSV
-    }
+    private static final int TABLE_TOP = 3;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "1..*", description = "Recordings: WAV, FLAC or Ogg Vorbis.")
-    List<Path> files = new ArrayList<>();
+    @Mixin
+    Recordings recordings = new Recordings();
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The model package.")
-    @Nullable
-    Path model;
-
-    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
-    Format format = Format.TABLE;
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    ListFormat format = ListFormat.TABLE;
 
     @Option(
             names = "--top",
             paramLabel = "K",
-            description = "Labels of each window in tables; default ${DEFAULT-VALUE}.")
-    int top = 3;
+            description =
+                    "The best labels of each window: in table, where the default is 3, and in jsonl, where it is all;"
+                            + " csv has all.")
+    @Nullable
+    Integer top;
 
     @Option(names = "--embeddings", description = "Embeddings instead of scores.")
     boolean embeddings;
 
     @Override
     public Integer call() throws UserException, ModelException, IOException {
-        ModelPackage chosen = Home.model(model);
-        PrintWriter out = spec.commandLine().getOut();
-        Printer printer = new Printer(out, chosen);
-        printer.header();
+        if (top != null) {
+            Best.checked(top);
+        }
+        ModelPackage chosen = Home.model(recordings.model);
+        if (embeddings && chosen.manifest().embeddings() == null) {
+            throw UserException.badUsage("--embeddings: model %s has none".formatted(chosen.id()));
+        }
+        Map<String, Path> byMic = recordings.byMic();
+        Printer printer = new Printer(spec.commandLine().getOut(), chosen, byMic);
+        int exit;
         try (FileAnalysis analysis = new FileAnalysis(
                 List.of(chosen),
                 IngestConfig.DEFAULTS,
@@ -82,38 +86,43 @@ final class ScoresCommand implements Callable<Integer> {
                 InferenceConfig.DEFAULTS,
                 embeddings,
                 printer::print)) {
-            for (int i = 0; i < files.size(); i++) {
-                try (FileFrames frames =
-                        new FileFrames(AudioFile.open(files.get(i)), "file-" + i, "file", 0, AnalyzeCommand.FRAME)) {
-                    analysis.play(frames);
-                    if (frames.truncated()) {
-                        spec.commandLine()
-                                .getErr()
-                                .println("earshot: " + files.get(i) + ": is truncated, what is there was used");
-                    }
-                }
-            }
-            analysis.finish();
+            exit = Recordings.play(
+                    analysis,
+                    byMic,
+                    spec,
+                    Progress.onTerminal(spec.commandLine().getErr()));
         }
-        return 0;
+        printer.header(0);
+        long failed = printer.failed.get();
+        return failed == 0 ? exit : Main.report(spec, Home.notScored(failed));
     }
 
     private final class Printer {
         private final PrintWriter out;
         private final List<Label> labels;
+        private final Map<String, Path> byMic;
+        private final AtomicLong failed = new AtomicLong();
         private float[] values = {};
+        private boolean headed;
 
-        Printer(PrintWriter out, ModelPackage model) {
+        Printer(PrintWriter out, ModelPackage model, Map<String, Path> byMic) {
             this.out = out;
             this.labels = model.labels();
+            this.byMic = byMic;
         }
 
-        void header() {
-            if (format != Format.CSV) {
+        /** The first line of csv, once: before the first window, or at the end of no windows at all. */
+        void header(int columns) {
+            if (format != ListFormat.CSV || headed) {
                 return;
             }
+            headed = true;
             StringBuilder line = new StringBuilder("file,window,start_s");
-            if (!embeddings) {
+            if (embeddings) {
+                for (int i = 0; i < columns; i++) {
+                    line.append(",e").append(i);
+                }
+            } else {
                 for (Label label : labels) {
                     line.append(',').append(Csv.field(label.name()));
                 }
@@ -122,7 +131,11 @@ final class ScoresCommand implements Callable<Integer> {
         }
 
         void print(WindowSlot slot, ModelLane lane) {
-            if (slot.kind() != OutcomeKind.SCORED || lane.hasFailed(slot)) {
+            if (slot.kind() != OutcomeKind.SCORED) {
+                return;
+            }
+            if (lane.hasFailed(slot)) {
+                failed.incrementAndGet();
                 return;
             }
             int count = embeddings ? lane.embeddingSize() : lane.labels();
@@ -134,8 +147,8 @@ final class ScoresCommand implements Callable<Integer> {
             } else {
                 lane.scores(slot, values);
             }
-            String micId = slot.stream().key().micId();
-            Path file = files.get(Integer.parseInt(micId.substring("file-".length())));
+            header(count);
+            String file = String.valueOf(byMic.get(slot.stream().key().micId()));
             double start = slot.startAt() / 1e6;
             switch (format) {
                 case CSV -> csv(file, slot.firstIndex(), start);
@@ -144,8 +157,8 @@ final class ScoresCommand implements Callable<Integer> {
             }
         }
 
-        private void csv(Path file, long window, double start) {
-            StringBuilder line = new StringBuilder(Csv.field(file.toString()))
+        private void csv(String file, long window, double start) {
+            StringBuilder line = new StringBuilder(Csv.field(file))
                     .append(',')
                     .append(window)
                     .append(',')
@@ -156,28 +169,28 @@ final class ScoresCommand implements Callable<Integer> {
             out.println(line);
         }
 
-        private void jsonl(Path file, long window, double start) {
+        private void jsonl(String file, long window, double start) {
             StringBuilder line = new StringBuilder("{\"file\":%s,\"window\":%d,\"start\":%s"
-                    .formatted(Json.string(file.toString()), window, String.format(Locale.ROOT, "%.3f", start)));
-            line.append(embeddings ? ",\"embedding\":[" : ",\"scores\":{");
-            for (int i = 0; i < values.length; i++) {
-                line.append(i == 0 ? "" : ",");
-                if (!embeddings) {
-                    line.append(Json.string(labels.get(i).name())).append(':');
+                    .formatted(Json.string(file), window, String.format(Locale.ROOT, "%.3f", start)));
+            if (embeddings) {
+                line.append(",\"embedding\":").append(Arrays.toString(values));
+            } else {
+                Integer wanted = top;
+                int[] chosen =
+                        wanted == null ? IntStream.range(0, values.length).toArray() : Best.of(values, wanted);
+                Map<String, Float> scores = new LinkedHashMap<>();
+                for (int i : chosen) {
+                    scores.put(labels.get(i).name(), values[i]);
                 }
-                line.append(values[i]);
+                line.append(",\"scores\":").append(Json.line(scores));
             }
-            out.println(line.append(embeddings ? "]}" : "}}"));
+            out.println(line.append('}'));
         }
 
-        private void table(Path file, long window, double start) {
+        private void table(String file, long window, double start) {
             StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-30s %5d %9.3f ", file, window, start));
-            int[] best = IntStream.range(0, values.length)
-                    .boxed()
-                    .sorted(Comparator.comparingDouble(i -> -values[i]))
-                    .mapToInt(i -> i)
-                    .limit(top)
-                    .toArray();
+            Integer wanted = top;
+            int[] best = Best.of(values, wanted == null ? TABLE_TOP : wanted);
             for (int i : best) {
                 line.append(
                         embeddings

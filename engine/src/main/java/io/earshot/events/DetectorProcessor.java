@@ -143,6 +143,7 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
         @Override
         public void coverage(Coverage minute) {
             CoverageKey key = new CoverageKey(minute.getMicId(), minute.getModelId(), minute.getMinute());
+            meter.coverageRecord();
             forward(key, minute, EventsTopology.COVERAGE_SINK);
         }
 

@@ -48,6 +48,9 @@ public interface EventsMeter {
      */
     default void coverage(CoverageState state, @Nullable GapReason reason, long micros) {}
 
+    /** A coverage record, an upsert of a mic's minute, was written. */
+    default void coverageRecord() {}
+
     /** Samples that the ingest stage could not use. */
     default void discarded(long duplicateSamples, long lateSamples) {}
 

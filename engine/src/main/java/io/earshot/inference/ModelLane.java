@@ -49,6 +49,9 @@ public final class ModelLane {
     private final Object claimLock = new Object();
     private long claimed = -1;
     private volatile ModelVersion current;
+    /** By batcher, the version that it has yet to take over; guarded by itself. */
+    private final @Nullable ModelVersion[] successors;
+
     private volatile @Nullable Thread consumer;
 
     /**
@@ -87,9 +90,10 @@ public final class ModelLane {
         this.versions = new String[ring.slots()];
         Arrays.fill(versions, "");
         this.batchers = new Thread[first.scorers().size()];
+        this.successors = new @Nullable ModelVersion[batchers.length];
         for (int i = 0; i < batchers.length; i++) {
             int batcher = i;
-            batchers[i] = new Thread(() -> run(batcher), "batcher-" + modelId + "-" + i);
+            batchers[i] = new Thread(() -> run(batcher, first), "batcher-" + modelId + "-" + i);
             batchers[i].setDaemon(true);
         }
     }
@@ -116,7 +120,29 @@ public final class ModelLane {
             throw new IllegalArgumentException("version %s brings %d sessions, lane %s needs %d"
                     .formatted(next.version(), next.scorers().size(), modelId, batchers.length));
         }
-        current = next;
+        synchronized (successors) {
+            current = next;
+            for (int i = 0; i < successors.length; i++) {
+                ModelVersion skipped = successors[i];
+                successors[i] = next;
+                if (skipped != null) {
+                    skipped.scorers().get(i).close();
+                }
+            }
+        }
+    }
+
+    /** The version that a batcher goes on with; it closes the one before. */
+    private ModelVersion takeOver(int batcher, ModelVersion mine) {
+        synchronized (successors) {
+            ModelVersion next = successors[batcher];
+            if (next == null) {
+                return mine;
+            }
+            successors[batcher] = null;
+            mine.scorers().get(batcher).close();
+            return next;
+        }
     }
 
     /** Number of this lane among all of the engine. */
@@ -181,23 +207,20 @@ public final class ModelLane {
         }
     }
 
-    private void run(int batcher) {
-        ModelVersion mine = current;
+    private void run(int batcher, ModelVersion first) {
+        ModelVersion mine = first;
         Range range = new Range();
         try {
             while (true) {
                 claim(range);
-                if (mine != current) {
-                    mine.scorers().get(batcher).close();
-                    mine = current;
-                }
+                mine = takeOver(batcher, mine);
                 if (range.scored) {
                     score(mine.scorers().get(batcher), range);
                 }
                 finish(range, mine.version());
             }
         } catch (WindowRing.StoppedException stopped) {
-            mine.scorers().get(batcher).close();
+            takeOver(batcher, mine).scorers().get(batcher).close();
         } catch (Throwable unexpected) {
             failure.accept(unexpected);
         }

@@ -35,7 +35,7 @@ final class OnnxSessions {
                     "has %d inputs; sessions take models with one input"
                             .formatted(model.manifest().inputs().size()));
         }
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = OnnxEnvironment.get();
         OnnxOptions.Provider provider = options.provider();
         OrtSession session;
         try {

@@ -9,6 +9,9 @@ import java.util.Arrays;
  */
 public final class DiscardLog {
     private static final int FIELDS = 3;
+    /** Entries from which on frames share the last one: an outcome of some 40 kB. */
+    static final int MOST = 4096;
+
     private static final long[] NONE = {};
 
     private long[] entries = new long[4 * FIELDS];
@@ -21,10 +24,11 @@ public final class DiscardLog {
         return taken.length - 1;
     }
 
-    /** Adds to the entry of the newest frame, or makes one. */
+    /** Adds to the entry of the newest frame, or makes one; a shared entry has the offset of its newest frame. */
     void add(long offset, long duplicates, long late) {
         int last = (size - 1) * FIELDS;
-        if (size > 0 && entries[last] == offset && noneHasTaken(size)) {
+        if (size > 0 && (entries[last] == offset || size >= MOST) && noneHasTaken(size)) {
+            entries[last] = offset;
             entries[last + 1] += duplicates;
             entries[last + 2] += late;
             return;
@@ -55,10 +59,19 @@ public final class DiscardLog {
         }
         long[] fresh = Arrays.copyOfRange(entries, taken[reader] * FIELDS, size * FIELDS);
         taken[reader] = size;
-        if (Arrays.stream(taken).allMatch(t -> t == size)) {
+        if (allHaveTaken()) {
             size = 0;
             Arrays.fill(taken, 0);
         }
         return fresh;
+    }
+
+    private boolean allHaveTaken() {
+        for (int t : taken) {
+            if (t < size) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -20,6 +20,7 @@ public final class FrameDecoder {
     private final ChannelMix mono;
     private final boolean stereoToo;
     private float[][] rows;
+    private float[][] stereo = {};
 
     /**
      * @param flac decodes FLAC payloads
@@ -57,7 +58,6 @@ public final class FrameDecoder {
                     0,
                     Math.min(maxSamples, rows[0].length));
             if (stereoToo) {
-                float[][] stereo = {rows[1], rows[2]};
                 decoder.decode(
                         payload, frame.getSampleRate(), frame.getChannels(), ChannelMix.STEREO, stereo, 0, count);
             }
@@ -91,6 +91,9 @@ public final class FrameDecoder {
     private void makeRoom(int samples) {
         if (rows[0].length < samples) {
             rows = new float[rows.length][samples];
+            if (stereoToo) {
+                stereo = new float[][] {rows[1], rows[2]};
+            }
         }
     }
 

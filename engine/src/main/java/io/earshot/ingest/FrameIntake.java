@@ -92,7 +92,9 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
      */
     public void frame(
             PartitionFeed feed, long offset, long appendedAt, @Nullable ByteBuffer key, @Nullable ByteBuffer value) {
+        long began = System.nanoTime();
         Rejection rejection = take(feed, offset, appendedAt, key, value);
+        meter.processed(System.nanoTime() - began);
         if (rejection == null) {
             feed.ledger().finished(offset);
         } else {
@@ -140,7 +142,12 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
         if (!domains.allows(micId, feed.topic())) {
             return Rejection.FOREIGN_DOMAIN;
         }
-        Map<String, MicStreams> mics = feeds.computeIfAbsent(feed, f -> new HashMap<>());
+        Map<String, MicStreams> mics = feeds.get(feed);
+        if (mics == null) {
+            forgetRevoked();
+            mics = new HashMap<>();
+            feeds.put(feed, mics);
+        }
         MicStreams mic = mics.get(micId);
         if (mic == null) {
             if (mics.size() >= limits.micsPerPartition()) {

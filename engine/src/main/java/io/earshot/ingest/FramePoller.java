@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>what is committed is {@link PartitionLedger#committable}, and nothing is after a failure;
  *   <li>a revocation drains for at most the drain time; what is not committed by then the next owner reads again;
  *   <li>a stream may be retired for idleness only on word of the log: its end was asked for after the idle time had
- *       passed, and nothing had come.
+ *       passed, and nothing had come; or a frame of the partition was read that had been appended that much later.
  * </ul>
  *
  * <p>Owns its thread; the consumer is touched by no other.
@@ -75,6 +76,8 @@ public final class FramePoller {
         final ArrayDeque<ConsumerRecord<ByteBuffer, ByteBuffer>> waiting = new ArrayDeque<>();
 
         long committed;
+        /** Append time of the newest frame dispatched, microseconds since 1970-01-01 UTC; 0 before the first. */
+        long newestAppendedAt;
 
         Assigned(PartitionFeed feed, long committed) {
             this.feed = feed;
@@ -187,7 +190,12 @@ public final class FramePoller {
     }
 
     private boolean offer(Assigned mine, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
-        return shards.offer(mine.feed, record.offset(), record.timestamp() * 1000, record.key(), record.value());
+        long appendedAt = record.timestamp() * 1000;
+        boolean taken = shards.offer(mine.feed, record.offset(), appendedAt, record.key(), record.value());
+        if (taken) {
+            mine.newestAppendedAt = Math.max(mine.newestAppendedAt, appendedAt);
+        }
+        return taken;
     }
 
     /** @return whether some partition still waits for room */
@@ -219,7 +227,11 @@ public final class FramePoller {
         assigned.forEach((partition, mine) -> {
             long behind = consumer.lag(partition);
             if (behind >= 0) {
-                meter.lag(partition.topic(), partition.partition(), behind + mine.waiting.size());
+                long end = consumer.position(partition) + behind;
+                meter.lag(
+                        partition.topic(),
+                        partition.partition(),
+                        Math.max(0, end - mine.feed.ledger().committable()));
             }
         });
     }
@@ -250,30 +262,32 @@ public final class FramePoller {
         return offsets;
     }
 
+    /** Tells the shards up to when each partition's log has spoken: what comes of it later was appended later. */
     private void checkIdle(long now) {
-        Map<TopicPartition, Assigned> quiet = new HashMap<>();
+        Map<TopicPartition, Long> ends = endsOfQuiet();
+        assigned.forEach((partition, mine) -> {
+            Long end = ends.get(partition);
+            // A log that ended at or after `now` has said all until then; a busy one, all until its newest frame read.
+            boolean atEnd = end != null && end <= consumer.position(partition);
+            long spokenUntil = atEnd ? now : mine.newestAppendedAt;
+            shards.offerIdleCheck(mine.feed, spokenUntil - limits.idleMicros() - micros(timing.idleSlack()));
+        });
+    }
+
+    /** Asks anew for the ends of the partitions of which, as far as is known, all has been read. */
+    private Map<TopicPartition, Long> endsOfQuiet() {
+        Set<TopicPartition> quiet = new HashSet<>();
         assigned.forEach((partition, mine) -> {
             if (mine.waiting.isEmpty() && consumer.lag(partition) == 0) {
-                quiet.put(partition, mine);
+                quiet.add(partition);
             }
         });
-        if (quiet.isEmpty()) {
-            return;
-        }
-        Map<TopicPartition, Long> ends;
         try {
-            ends = consumer.endOffsets(quiet.keySet(), ASK);
+            return quiet.isEmpty() ? Map.of() : consumer.endOffsets(quiet, ASK);
         } catch (KafkaException unreachable) {
             log.debug("cannot ask for the log's end", unreachable);
-            return;
+            return Map.of();
         }
-        quiet.forEach((partition, mine) -> {
-            Long end = ends.get(partition);
-            if (end != null && end <= consumer.position(partition)) {
-                // The log ended here at or after `now`: what is appended later is appended after `now`.
-                shards.offerIdleCheck(mine.feed, now - limits.idleMicros() - micros(timing.idleSlack()));
-            }
-        });
     }
 
     private void skipDeleted(Set<TopicPartition> partitions) {
@@ -281,8 +295,24 @@ public final class FramePoller {
         begins.forEach((partition, begin) -> {
             long position = consumer.position(partition);
             lost(partition, begin - position);
+            if (begin < position) {
+                beginAnew(partition, begin);
+            }
             consumer.seek(partition, begin);
         });
+    }
+
+    /** The log ends before where we were: the topic was deleted and made again, or cut. Its offsets are other ones. */
+    private void beginAnew(TopicPartition partition, long begin) {
+        log.warn("the log is shorter than what was read of it: partition={}; read from offset {}", partition, begin);
+        Assigned former = assigned.put(partition, assignedAt(partition, begin, -1));
+        if (former != null) {
+            former.feed.revoke();
+        }
+    }
+
+    private Assigned assignedAt(TopicPartition partition, long start, long committed) {
+        return new Assigned(new PartitionFeed(partition.topic(), partition.partition(), lanes, start), committed);
     }
 
     private void lost(TopicPartition partition, long frames) {
@@ -345,11 +375,7 @@ public final class FramePoller {
                     start = begin;
                 }
                 consumer.seek(partition, start);
-                assigned.put(
-                        partition,
-                        new Assigned(
-                                new PartitionFeed(partition.topic(), partition.partition(), lanes, start),
-                                known == null ? -1 : known.offset()));
+                assigned.put(partition, assignedAt(partition, start, known == null ? -1 : known.offset()));
             }
             log.info("assigned {}", partitions);
         }

@@ -129,7 +129,10 @@ public final class FrameShards {
     private record StopOnError(Consumer<Throwable> failure) implements ExceptionHandler<FrameSlot> {
         @Override
         public void handleEventException(Throwable error, long sequence, FrameSlot slot) {
-            failure.accept(error);
+            // A stopping engine lets go of threads that wait for room; their frames are read again.
+            if (!(error instanceof SinkStoppedException)) {
+                failure.accept(error);
+            }
         }
 
         @Override

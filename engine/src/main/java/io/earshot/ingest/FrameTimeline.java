@@ -93,6 +93,20 @@ public final class FrameTimeline {
         }
     }
 
+    /** Forgets every frame ever added and logs their samples, each once, as late. */
+    void forgetAll(DiscardLog discards) {
+        long counted = Long.MIN_VALUE;
+        for (int i = head; i < head + size; i++) {
+            int e = i * FIELDS;
+            long end = entries[e + END];
+            discards.add(entries[e + OFFSET], 0, Math.max(0, end - Math.max(entries[e + FIRST], counted)));
+            counted = Math.max(counted, end);
+        }
+        head = 0;
+        size = 0;
+        anchorSample = 0;
+    }
+
     /** The lowest offset of the frames that reach past {@code sample}, or {@link #NONE}. */
     public long oldestOffset(long sample) {
         long oldest = NONE;

@@ -72,6 +72,13 @@ final class HeldSamples {
         return segments.isEmpty() ? null : segments.remove(0);
     }
 
+    void clear() {
+        for (Segment segment : segments) {
+            release(segment);
+        }
+        segments.clear();
+    }
+
     void release(Segment segment) {
         if (spare.size() < 4) {
             spare.push(segment.rows);

@@ -7,6 +7,12 @@ public interface IngestMeter {
     /** A frame was taken: payload bytes, and microseconds from the capture of its last sample to now. */
     default void frame(int bytes, long capturedToReceivedMicros) {}
 
+    /**
+     * A feature thread is done with a frame, taken or rejected: nanoseconds of decoding, resampling, features, and of
+     * waiting for a free window slot while a ring is full.
+     */
+    default void processed(long nanos) {}
+
     /** A frame went to dead letters. */
     default void rejected(Rejection reason) {}
 

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>a stream retires at its end, between two of its frames appended more than the idle time apart, when more
  *       streams than allowed are live (the one that has been quiet longest goes), or when {@link #retireIdle} may say
  *       so; the first three depend on the partition alone;
- *   <li>a jump ahead of more than an hour that the capture times do not confirm moves nothing.
+ *   <li>a jump ahead of more than an hour that the capture times do not confirm moves nothing;
+ *   <li>nor does such a jump keep a stream from starting when it is the first that a worker sees of it: the next frame
+ *       that lies an hour below, not confirmed either, begins anew.
  * </ul>
  *
  * <p>Belongs to one feature thread.
@@ -59,8 +61,9 @@ final class MicStreams {
     /** Whether a stream of this identity is live; lets the caller avoid building a key for every frame. */
     @Nullable
     StreamKey liveKey(String streamId, long startedAt, int sampleRate) {
-        for (Live each : live) {
-            StreamKey key = each.context.key();
+        // By index, here and below: an iterator a frame would be garbage on the hot path.
+        for (int i = 0; i < live.size(); i++) {
+            StreamKey key = live.get(i).context.key();
             if (key.startedAt() == startedAt
                     && key.sampleRate() == sampleRate
                     && key.streamId().equals(streamId)) {
@@ -83,8 +86,16 @@ final class MicStreams {
             retire(stream);
             stream = null;
         }
-        if (stream != null && !confirmed(stream, frame, key.sampleRate())) {
-            return Refusal.UNCONFIRMED_JUMP;
+        if (stream != null) {
+            long hour = HOUR_SECONDS * key.sampleRate();
+            boolean ahead = frame.firstSample - stream.tracker.highest() > hour;
+            boolean below = stream.tracker.highest() - (frame.firstSample + frame.count) > hour;
+            if (ahead && !confirmed(stream, frame, key.sampleRate())) {
+                return Refusal.UNCONFIRMED_JUMP;
+            }
+            if (below && !stream.tracker.hasStarted() && !confirmed(stream, frame, key.sampleRate())) {
+                stream.tracker.startOver();
+            }
         }
         if (stream == null) {
             stream = open(feed, key, frame);
@@ -117,14 +128,12 @@ final class MicStreams {
         }
     }
 
-    private boolean confirmed(Live stream, FrameHeader frame, int rate) {
-        if (frame.firstSample - stream.tracker.highest() <= HOUR_SECONDS * rate) {
-            return true;
-        }
+    /** Whether the device's times are as far apart as its samples, from the frame before to this one. */
+    private static boolean confirmed(Live stream, FrameHeader frame, int rate) {
         long jump = (frame.firstSample - stream.lastFirst) * 1_000_000 / rate;
-        long expected = stream.lastDeviceCapturedAt + jump;
-        long tolerance = Math.max(CONFIRM_TOLERANCE_MICROS, jump / 100);
-        return Math.abs(frame.deviceCapturedAt - expected) <= tolerance;
+        long off = frame.deviceCapturedAt - stream.lastDeviceCapturedAt - jump;
+        long tolerance = Math.max(CONFIRM_TOLERANCE_MICROS, Math.abs(jump) / 100);
+        return off >= -tolerance && off <= tolerance;
     }
 
     private Live open(PartitionFeed feed, StreamKey key, FrameHeader frame) {
@@ -158,9 +167,9 @@ final class MicStreams {
 
     @Nullable
     private Live find(StreamKey key) {
-        for (Live each : live) {
-            if (each.context.key().equals(key)) {
-                return each;
+        for (int i = 0; i < live.size(); i++) {
+            if (live.get(i).context.key().equals(key)) {
+                return live.get(i);
             }
         }
         return null;

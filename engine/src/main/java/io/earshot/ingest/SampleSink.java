@@ -4,7 +4,8 @@ import io.earshot.avro.GapReason;
 
 /**
  * Takes one stream's samples in order, each exactly once: what comes out of re-ordering. Called by the feature thread
- * that owns the stream. A call returns when what it was given has been taken; a full ring downstream makes it wait.
+ * that owns the stream. A call returns when what it was given has been taken; a full ring downstream makes it wait, a
+ * stopped one throws {@link SinkStoppedException}.
  *
  * <p>Order of calls: {@code resume}, then any number of {@code samples} and {@code gap} that join without holes or
  * overlaps, then either {@code endsAt}, rest of the samples and gaps, {@code end}; or {@code retire}.

@@ -124,6 +124,19 @@ public final class StreamTracker {
         }
     }
 
+    /** Whether the sink has been given its first position. */
+    boolean hasStarted() {
+        return started;
+    }
+
+    /** Forgets what a stream that has not started was going to start with; it counts as late. */
+    void startOver() {
+        held.clear();
+        timeline.forgetAll(discards);
+        highest = 0;
+        lateUpTo = Long.MIN_VALUE;
+    }
+
     /** A frame that could not be decoded stood at this position: names the reason should a gap arise there. */
     public void undecodableAt(long firstSample) {
         undecodable[undecodables++ % REMEMBERED_UNDECODABLE] = firstSample;

@@ -82,8 +82,8 @@ public abstract class AudioFile implements Closeable {
                 && text(head, 8, 4).equals("WAVE")) {
             return new WavFile(path, in);
         }
-        throw new IOException(path + ": " + (head.length == 0 ? "is empty" : "is neither WAV, FLAC nor Ogg Vorbis")
-                + "; convert it to one of them");
+        throw new IOException(path + ": "
+                + (head.length == 0 ? "is empty" : "is neither WAV, FLAC nor Ogg Vorbis; convert it to one"));
     }
 
     /**

@@ -42,7 +42,9 @@ public final class OutcomePump {
             while (true) {
                 long available = ring.waitFor(sequence);
                 for (; sequence <= available; sequence++) {
-                    lead(ring.slot(sequence), sequence);
+                    if (!lead(ring.slot(sequence), sequence)) {
+                        return;
+                    }
                     ring.release(sequence);
                 }
             }
@@ -53,17 +55,19 @@ public final class OutcomePump {
         }
     }
 
-    private void lead(WindowSlot slot, long sequence) {
+    /** @return false when the engine stopped first: nothing later may leave then, or a floor would pass this slot */
+    private boolean lead(WindowSlot slot, long sequence) {
         for (int i = 0; i < lanes.size(); i++) {
             ModelLane lane = lanes.get(i);
             while (!lane.isDone(slot, sequence)) {
                 if (stopped) {
-                    return;
+                    return false;
                 }
                 LockSupport.parkNanos(this, PARK_NANOS);
             }
             sink.outcome(slot, lane);
         }
+        return true;
     }
 
     /** After the ring has been stopped. */

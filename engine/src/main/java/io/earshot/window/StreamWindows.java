@@ -3,7 +3,6 @@ package io.earshot.window;
 import io.earshot.avro.GapReason;
 import io.earshot.ingest.SampleSink;
 import io.earshot.ingest.StreamContext;
-import java.util.function.Consumer;
 
 /**
  * Hands one stream's samples to the assembler of every front end in use, and lets go of frames that none needs any
@@ -20,7 +19,9 @@ public final class StreamWindows implements SampleSink {
 
     @Override
     public void resume(long firstSample) {
-        each(a -> a.resume(firstSample));
+        for (WindowAssembler assembler : assemblers) {
+            assembler.resume(firstSample);
+        }
     }
 
     @Override
@@ -33,28 +34,30 @@ public final class StreamWindows implements SampleSink {
 
     @Override
     public void gap(long fromSample, long toSample, GapReason reason) {
-        each(a -> a.gap(fromSample, toSample, reason));
+        for (WindowAssembler assembler : assemblers) {
+            assembler.gap(fromSample, toSample, reason);
+        }
         forget();
     }
 
     @Override
     public void endsAt(long totalSamples) {
-        each(a -> a.endsAt(totalSamples));
+        for (WindowAssembler assembler : assemblers) {
+            assembler.endsAt(totalSamples);
+        }
     }
 
     @Override
     public void end() {
-        each(WindowAssembler::end);
+        for (WindowAssembler assembler : assemblers) {
+            assembler.end();
+        }
     }
 
     @Override
     public void retire() {
-        each(WindowAssembler::retire);
-    }
-
-    private void each(Consumer<WindowAssembler> call) {
         for (WindowAssembler assembler : assemblers) {
-            call.accept(assembler);
+            assembler.retire();
         }
     }
 

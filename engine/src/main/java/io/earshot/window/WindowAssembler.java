@@ -191,8 +191,11 @@ public final class WindowAssembler implements SampleSink {
         return slot;
     }
 
-    /** The oldest offset needed for window {@code k}; what comes later is at least the newest offset's successor. */
+    /**
+     * The oldest offset needed for window {@code k}. A live stream needs its newest frame at least: without it a worker
+     * that takes over would not know of the stream, and could not say when it retires.
+     */
     private long floorAfter(long k) {
-        return Math.min(stream.timeline().oldestOffset(grid.needFrom(k)), stream.newestOffset() + 1);
+        return Math.min(stream.timeline().oldestOffset(grid.needFrom(k)), stream.newestOffset());
     }
 }

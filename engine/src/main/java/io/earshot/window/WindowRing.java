@@ -7,6 +7,7 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
+import io.earshot.ingest.SinkStoppedException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -154,11 +155,7 @@ public final class WindowRing {
     }
 
     /** The engine is stopping; unwinds a stage's thread. Not an error. */
-    public static final class StoppedException extends RuntimeException {
+    public static final class StoppedException extends SinkStoppedException {
         private static final long serialVersionUID = 1;
-
-        StoppedException() {
-            super("stopped", null, false, false);
-        }
     }
 }

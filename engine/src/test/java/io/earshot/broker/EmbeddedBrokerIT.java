@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -37,9 +38,11 @@ class EmbeddedBrokerIT {
             try (KafkaProducer<String, String> producer = producer(servers)) {
                 producer.send(new ProducerRecord<>("t", "k", "before")).get(20, TimeUnit.SECONDS);
                 broker.stop();
-                var whileAway = producer.send(new ProducerRecord<>("t", "k", "while away"));
+                // In a thread of its own: without a broker, a producer forgets its metadata and send itself waits.
+                var whileAway = CompletableFuture.supplyAsync(
+                        () -> producer.send(new ProducerRecord<>("t", "k", "while away")));
                 broker.restart();
-                whileAway.get(40, TimeUnit.SECONDS);
+                whileAway.get(40, TimeUnit.SECONDS).get(40, TimeUnit.SECONDS);
             }
             assertThat(broker.bootstrapServers()).isEqualTo(servers);
             assertThat(read(servers, "t", 2)).containsExactly("before", "while away");

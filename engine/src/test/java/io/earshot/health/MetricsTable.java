@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,13 +17,13 @@ import java.util.TreeSet;
 
 /**
  * For tests: what a registry exposes under {@code earshot_}, compared with Prometheus' naming rules and with the table
- * in docs/metrics.md, whose rows are {@code | `name` | type | meaning |}.
+ * in docs/metrics.md, whose rows are {@code | `name` | type | labels | unit | meaning |}.
  */
 public final class MetricsTable {
     private static final String PREFIX = "earshot_";
 
     /** Base units, and the things that we count. What is counted is the unit of a counter or a gauge without another. */
-    private static final Set<String> UNITS = Set.of("seconds", "bytes", "ratio", "info", "hertz");
+    private static final Set<String> UNITS = Set.of("seconds", "bytes", "ratio", "info", "hertz", "up");
 
     private static final Set<String> COUNTED = Set.of(
             "alerts",
@@ -41,6 +42,7 @@ public final class MetricsTable {
             "samples",
             "slots",
             "streams",
+            "suppressions",
             "threads",
             "windows",
             "errors",
@@ -73,8 +75,13 @@ public final class MetricsTable {
     public static List<String> rows(CollectorRegistry registry) {
         List<String> rows = new ArrayList<>();
         for (MetricFamilySamples family : families(registry)) {
-            rows.add("| `%s` | %s | %s |"
-                    .formatted(exposed(family), family.type.name().toLowerCase(Locale.ROOT), family.help));
+            rows.add("| `%s` | %s | %s | %s | %s |"
+                    .formatted(
+                            exposed(family),
+                            family.type.name().toLowerCase(Locale.ROOT),
+                            labels(family),
+                            unit(family),
+                            family.help));
         }
         Collections.sort(rows);
         return rows;
@@ -114,6 +121,19 @@ public final class MetricsTable {
             }
         }
         return problems;
+    }
+
+    /** Labels of the samples there are; a family of which none was counted yet has none to show. */
+    private static String labels(MetricFamilySamples family) {
+        Set<String> labels = new LinkedHashSet<>();
+        family.samples.forEach(sample -> labels.addAll(sample.labelNames));
+        labels.remove("le");
+        return labels.isEmpty() ? "-" : String.join(", ", labels);
+    }
+
+    private static String unit(MetricFamilySamples family) {
+        String last = family.name.substring(family.name.lastIndexOf('_') + 1);
+        return last.equals("info") || last.equals("up") ? "-" : last;
     }
 
     private static Iterable<MetricFamilySamples> families(CollectorRegistry registry) {

@@ -19,16 +19,18 @@ class MetricsTableTest {
     void comparesWhatIsExposedWithTheDocumentedTable(@TempDir Path dir) throws Exception {
         Counter.build("earshot_frames_total", "Frames received.")
                 .labelNames("reason")
-                .register(registry);
+                .register(registry)
+                .labels("late")
+                .inc();
         Histogram.build("earshot_model_seconds", "Time of a model call.").register(registry);
         DefaultExports.register(registry);
         Path docs = Files.writeString(
                 dir.resolve("metrics.md"),
                 """
-                | metric | type | meaning |
-                |---|---|---|
-                | `earshot_model_seconds` | histogram | Time of a model call. |
-                | `earshot_frames_total` | counter | Frames received. |
+                | metric | type | labels | unit | meaning |
+                |---|---|---|---|---|
+                | `earshot_model_seconds` | histogram | - | seconds | Time of a model call. |
+                | `earshot_frames_total` | counter | reason | frames | Frames received. |
                 """);
         assertThat(MetricsTable.documented(docs)).isEqualTo(MetricsTable.rows(registry));
         assertThat(MetricsTable.problems(registry)).isEmpty();

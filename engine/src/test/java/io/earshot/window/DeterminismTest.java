@@ -227,6 +227,6 @@ class DeterminismTest {
     private static java.util.stream.Stream<WindowWorker.Seen> each(WindowWorker.Seen s) {
         return LongStream.rangeClosed(s.first(), s.last())
                 .mapToObj(k -> new WindowWorker.Seen(
-                        s.kind(), s.reason(), k, k, s.content(), s.padded(), 0, 0, 0, 0, List.of()));
+                        s.kind(), s.reason(), k, k, s.content(), s.padded(), 0, 0, 0, 0, List.of(), s.quality()));
     }
 }

@@ -1,20 +1,25 @@
 package io.earshot.window;
 
 import io.earshot.audio.ChannelMix;
-import io.earshot.audio.PcmDecoder;
-import io.earshot.audio.SampleFormat;
 import io.earshot.avro.AudioFrame;
+import io.earshot.avro.ClockQuality;
 import io.earshot.avro.GapReason;
 import io.earshot.avro.OutcomeKind;
+import io.earshot.avro.serde.AudioFrameReader;
+import io.earshot.avro.serde.UndecodableRecordException;
+import io.earshot.avro.serde.UnknownSchemaException;
 import io.earshot.ingest.DeadLetters;
 import io.earshot.ingest.FrameDecoder;
 import io.earshot.ingest.FrameIntake;
+import io.earshot.ingest.FrameReader;
 import io.earshot.ingest.IngestLimits;
 import io.earshot.ingest.IngestMeter;
-import io.earshot.ingest.MicDomains;
 import io.earshot.ingest.PartitionFeed;
+import io.earshot.ingest.RejectedFrameException;
 import io.earshot.ingest.Rejection;
+import io.earshot.media.FlacFrameDecoder;
 import io.earshot.model.ModelInput;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +43,8 @@ public final class WindowWorker {
             long firstOffset,
             long lastOffset,
             long streamSamples,
-            List<Long> discards) {}
+            List<Long> discards,
+            ClockQuality quality) {}
 
     private final WindowRing ring;
     private final ModelInput input;
@@ -47,6 +53,7 @@ public final class WindowWorker {
     private final List<Seen> seen = new ArrayList<>();
     private final List<Runnable> unacknowledged = new ArrayList<>();
     private final TreeMap<Long, Rejection> rejections = new TreeMap<>();
+    private final List<Runnable> letters = new ArrayList<>();
     private long read;
 
     public WindowWorker(ModelInput input, IngestLimits limits, long startOffset) {
@@ -57,19 +64,48 @@ public final class WindowWorker {
                 1,
                 new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
         this.feed = new PartitionFeed("frames", 0, 1, startOffset);
-        DeadLetters none = (from, offset, key, value, reason) -> {};
+        DeadLetters unacknowledgedLetters = (from, offset, key, value, reason) -> {
+            rejections.put(offset, reason);
+            letters.add(() -> from.ledger().finished(offset));
+        };
         this.intake = new FrameIntake(
                 limits,
-                (value, reuse) -> reuse,
-                new FrameDecoder(new PcmDecoder(SampleFormat.PCM_S16LE), ChannelMix.MEAN, false),
+                reader(),
+                new FrameDecoder(new FlacFrameDecoder(), ChannelMix.MEAN, input.channels() > 1),
                 new FeatureStage(List.of(new FeatureStage.Target(ring, input)), -1),
-                none,
-                MicDomains.ANY,
+                unacknowledgedLetters,
+                (mic, topic) -> !mic.startsWith("foreign-"),
                 IngestMeter.NONE,
                 () -> 0);
     }
 
-    /** Reads one frame, as the poller and feature thread would. */
+    private static FrameReader reader() {
+        AudioFrameReader reader = new AudioFrameReader();
+        return (value, reuse) -> {
+            try {
+                return reader.read(value, reuse);
+            } catch (UnknownSchemaException e) {
+                throw new RejectedFrameException(Rejection.UNKNOWN_SCHEMA, e.getMessage());
+            } catch (UndecodableRecordException e) {
+                throw new RejectedFrameException(Rejection.MALFORMED, e.getMessage());
+            }
+        };
+    }
+
+    /** Reads one record as it lies in the topic; a refused one waits for {@link #acknowledgeLetters}. */
+    public void readRecord(long offset, long appendedAt, ByteBuffer key, ByteBuffer value) {
+        feed.ledger().dispatched(offset);
+        intake.frame(feed, offset, appendedAt, key, value);
+        collect();
+    }
+
+    /** The broker acknowledges the dead letters sent so far. */
+    public void acknowledgeLetters() {
+        letters.forEach(Runnable::run);
+        letters.clear();
+    }
+
+    /** Reads one frame, as the poller and feature thread would; a refused one counts as dead-lettered at once. */
     public void read(long offset, long appendedAt, AudioFrame frame) {
         feed.ledger().dispatched(offset);
         Rejection rejection = intake.frame(feed, offset, appendedAt, frame);
@@ -100,7 +136,8 @@ public final class WindowWorker {
                     slot.firstOffset(),
                     slot.lastOffset(),
                     slot.streamSamples(),
-                    Arrays.stream(slot.discards()).boxed().toList()));
+                    Arrays.stream(slot.discards()).boxed().toList(),
+                    slot.clockQuality()));
             var floor = slot.stream().floor();
             long after = slot.floorAfter();
             unacknowledged.add(() -> floor.acknowledged(0, after));

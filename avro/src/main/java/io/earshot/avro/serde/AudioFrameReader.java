@@ -6,9 +6,9 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.avro.Schema;
 
-/** Frames in single-object encoding. Allocates a small buffer object per frame, for the view of the payload. */
+/** Frames in single-object encoding, or another format from {@link AvroSerdes#frameReader}. Allocates a small buffer object per frame, for the view of the payload. */
 public final class AudioFrameReader implements FrameReader {
-    private final SingleObject<AudioFrame> format;
+    private final RecordFormat<AudioFrame> format;
     private final RecordDecoder decoder = viewing();
 
     public AudioFrameReader() {
@@ -17,7 +17,11 @@ public final class AudioFrameReader implements FrameReader {
 
     /** @param further schemas of newer devices, whose frames this build is to read as well */
     public AudioFrameReader(Collection<Schema> further) {
-        format = new SingleObject<>(AudioFrame.class, further);
+        this(new SingleObject<>(AudioFrame.class, further));
+    }
+
+    AudioFrameReader(RecordFormat<AudioFrame> format) {
+        this.format = format;
     }
 
     @Override

@@ -1,26 +1,18 @@
 package io.earshot.avro.serde;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Collection;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Avro's single-object encoding of one record class: {@code C3 01}, the writer schema's fingerprint (8 bytes,
  * little-endian), the record. Needs no registry. Safe to share between threads; decoders belong to their callers.
  */
-final class SingleObject<T extends SpecificRecord> {
+final class SingleObject<T extends SpecificRecord> implements RecordFormat<T> {
     static final int HEADER_BYTES = 10;
     private static final byte MARK_0 = (byte) 0xC3;
     private static final byte MARK_1 = 0x01;
@@ -28,7 +20,7 @@ final class SingleObject<T extends SpecificRecord> {
     private final String name;
     private final SchemaStore<T> schemas;
     private final byte[] header;
-    private final SpecificDatumWriter<T> writer;
+    private final RecordBody<T> body;
 
     SingleObject(Class<T> type, Collection<Schema> further) {
         name = type.getSimpleName();
@@ -39,31 +31,16 @@ final class SingleObject<T extends SpecificRecord> {
                 .put(MARK_1)
                 .putLong(SchemaStore.fingerprint(schemas.schema()))
                 .array();
-        SpecificData data = new SpecificData(SingleObject.class.getClassLoader());
-        data.setCustomCoders(true);
-        writer = new SpecificDatumWriter<>(schemas.schema(), data);
+        body = new RecordBody<>(name, schemas.schema());
     }
 
-    /** @throws SerializationException when a field that must have a value has none: a bug of the caller */
-    byte[] encode(T value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        out.writeBytes(header);
-        try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            writer.write(value, encoder);
-            encoder.flush();
-        } catch (IOException | AvroRuntimeException | NullPointerException | ClassCastException e) {
-            throw new SerializationException("cannot encode a " + name + "; is a required field null?", e);
-        }
-        return out.toByteArray();
+    @Override
+    public byte[] encode(String topic, T value) {
+        return body.encode(header, value);
     }
 
-    /**
-     * @param record its bytes from position to limit; position and limit stay as they are
-     * @param reuse filled and returned where given
-     * @throws UndecodableRecordException and nothing else, whatever the bytes
-     */
-    T decode(ByteBuffer record, @Nullable T reuse, RecordDecoder decoder) {
+    @Override
+    public T decode(ByteBuffer record, @Nullable T reuse, RecordDecoder decoder) {
         int length = record.remaining();
         if (length < HEADER_BYTES) {
             throw new MalformedRecordException(
@@ -84,35 +61,6 @@ final class SingleObject<T extends SpecificRecord> {
                     "%s: no schema with fingerprint %016x; is the writer newer than this build?"
                             .formatted(name, fingerprint));
         }
-        return decodeBody(name, record, HEADER_BYTES, reader, reuse, decoder);
-    }
-
-    /** The record behind a header of any kind. */
-    static <T extends SpecificRecord> T decodeBody(
-            String name,
-            ByteBuffer record,
-            int headerBytes,
-            SpecificDatumReader<T> reader,
-            @Nullable T reuse,
-            RecordDecoder decoder) {
-        int start = record.position() + headerBytes;
-        if (record.hasArray()) {
-            decoder.reset(record.array(), record.arrayOffset() + start, record.arrayOffset() + record.limit());
-        } else {
-            byte[] copy = new byte[record.limit() - start];
-            record.get(start, copy);
-            decoder.reset(copy, 0, copy.length);
-        }
-        T value;
-        try {
-            value = reader.read(reuse, decoder);
-        } catch (IOException | RuntimeException e) {
-            // Whatever Avro makes of bytes that nobody vouches for, an index out of range included.
-            throw new MalformedRecordException("%s: %s".formatted(name, e.getMessage()));
-        }
-        if (decoder.remaining() > 0) {
-            throw new MalformedRecordException("%s: %d bytes too many".formatted(name, decoder.remaining()));
-        }
-        return value;
+        return body.decode(record, HEADER_BYTES, reader, reuse, decoder);
     }
 }

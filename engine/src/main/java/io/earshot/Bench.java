@@ -1,0 +1,309 @@
+package io.earshot;
+
+import io.earshot.audio.SampleFormat;
+import io.earshot.avro.AudioFrame;
+import io.earshot.avro.OutcomeKind;
+import io.earshot.config.InferenceConfig;
+import io.earshot.config.IngestConfig;
+import io.earshot.config.Require;
+import io.earshot.config.WindowConfig;
+import io.earshot.features.LogMel;
+import io.earshot.inference.Scorer;
+import io.earshot.inference.ScoringException;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelInput;
+import io.earshot.model.ModelPackage;
+import io.earshot.playback.FrameSource;
+import io.earshot.playback.SceneFrames;
+import io.earshot.synth.Scene;
+import io.earshot.synth.Theme;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures what the pipeline costs beside the model: the analysis of recordings, from frames to outcomes, against a bare
+ * loop that does nothing but call as many sessions, on as many threads, with full batches of ready inputs. The two take
+ * turns, round by round, so that what else the machine does falls on both.
+ *
+ * <p>The recording is a synthetic scene at the model's own rate, held in memory: neither files nor resampling are
+ * measured. Runs on the caller's thread and those it starts; everything is closed when it returns.
+ */
+public final class Bench {
+    /** Windows of one recording come to about 250. */
+    private static final double SCENE_SECONDS = 120;
+
+    private static final Duration FRAME = Duration.ofMillis(500);
+    private static final long SEED = 1;
+    private static final int FEATURE_ROWS = 4_800;
+
+    /**
+     * How long to measure.
+     *
+     * @param rounds of each kind, after one that does not count; 3 or more
+     * @param windows of each round, at least: the pipeline plays whole recordings
+     */
+    public record Length(int rounds, int windows) {
+        public static final Length DEFAULTS = new Length(5, 2_000);
+
+        public Length {
+            Require.that(rounds >= 3 && rounds <= 1_000, "rounds must be in 3..1000, was %d", rounds);
+            Require.that(windows >= 1 && windows <= 10_000_000, "windows must be in 1..10000000, was %d", windows);
+        }
+    }
+
+    /** A figure that was measured several times. */
+    public record Figure(double median, double min, double max) {
+        static Figure of(double[] measured) {
+            double[] sorted = measured.clone();
+            Arrays.sort(sorted);
+            int middle = sorted.length / 2;
+            double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+            return new Figure(median, sorted[0], sorted[sorted.length - 1]);
+        }
+    }
+
+    /**
+     * What came out.
+     *
+     * @param pipeline windows a second of the pipeline
+     * @param bare windows a second of the bare loop
+     * @param ratio of the two, round by round
+     * @param featuresMicros microseconds of one thread for the new log-mel rows of a window; 0 for models that take
+     *     samples
+     * @param batch most windows of one call
+     * @param threads sessions times the threads of each
+     * @param provider what executes the graph
+     */
+    public record Result(
+            Figure pipeline,
+            Figure bare,
+            Figure ratio,
+            Figure featuresMicros,
+            int batch,
+            int threads,
+            InferenceConfig.Provider provider) {}
+
+    private final ModelPackage model;
+    private final InferenceConfig inference;
+    private final Length length;
+    private final List<AudioFrame> recording = new ArrayList<>();
+    private int played;
+
+    private Bench(ModelPackage model, InferenceConfig inference, Length length) {
+        this.model = model;
+        this.inference = inference;
+        this.length = length;
+        int rate = model.firstInput().rate();
+        long samples = (long) (SCENE_SECONDS * rate);
+        try (SceneFrames frames = new SceneFrames(Scene.random(SEED, Theme.FOREST, rate), "bench", 0, samples, FRAME)) {
+            for (AudioFrame frame = frames.next(); frame != null; frame = frames.next()) {
+                recording.add(frame);
+            }
+        }
+    }
+
+    /**
+     * @throws ModelException when the model cannot be loaded
+     * @throws ScoringException when it fails on a batch
+     */
+    public static Result run(ModelPackage model, InferenceConfig inference, Length length)
+            throws ModelException, ScoringException, IOException, InterruptedException {
+        return new Bench(model, inference, length).run();
+    }
+
+    private Result run() throws ModelException, ScoringException, IOException, InterruptedException {
+        double[] pipeline = new double[length.rounds()];
+        double[] bare = new double[length.rounds()];
+        double[] ratio = new double[length.rounds()];
+        double[] features = new double[length.rounds()];
+        AtomicLong scored = new AtomicLong();
+        List<Scorer> scorers = ScoringPipeline.open(model, inference).scorers();
+        FloatBuffer inputs = inputs();
+        try (FileAnalysis analysis = new FileAnalysis(
+                List.of(model), IngestConfig.DEFAULTS, WindowConfig.DEFAULTS, inference, false, (slot, lane) -> {
+                    if (slot.kind() == OutcomeKind.SCORED) {
+                        scored.incrementAndGet();
+                    }
+                })) {
+            for (int round = -1; round < length.rounds(); round++) {
+                double bareRate = bareRound(scorers, inputs);
+                double pipelineRate = pipelineRound(analysis, scored);
+                double featuresMicros = featuresRound();
+                if (round >= 0) {
+                    bare[round] = bareRate;
+                    pipeline[round] = pipelineRate;
+                    ratio[round] = pipelineRate / bareRate;
+                    features[round] = featuresMicros;
+                }
+            }
+        } finally {
+            scorers.forEach(Scorer::close);
+        }
+        return new Result(
+                Figure.of(pipeline),
+                Figure.of(bare),
+                Figure.of(ratio),
+                Figure.of(features),
+                inference.maxBatch(),
+                inference.sessions() * inference.threadsPerSession(),
+                inference.provider());
+    }
+
+    /** Windows a second from frames to outcomes. */
+    private double pipelineRound(FileAnalysis analysis, AtomicLong scored) throws IOException {
+        long before = scored.get();
+        long wanted = before + length.windows();
+        int windowsEach = windowsOfRecording();
+        long began = System.nanoTime();
+        for (long expected = before; expected < wanted; expected += windowsEach) {
+            analysis.play(new Again("bench-" + played++));
+        }
+        analysis.finish();
+        return (scored.get() - before) * 1e9 / (System.nanoTime() - began);
+    }
+
+    private int windowsOfRecording() {
+        ModelInput input = model.firstInput();
+        return (int) Math.max(1, (SCENE_SECONDS * input.rate() - input.window()) / input.hop());
+    }
+
+    /** Windows a second of sessions that are fed by one thread each and do nothing else. */
+    private double bareRound(List<Scorer> scorers, FloatBuffer inputs) throws ScoringException, InterruptedException {
+        int batch = inference.maxBatch();
+        long calls = (length.windows() + batch - 1L) / batch;
+        AtomicLong left = new AtomicLong(calls);
+        AtomicReference<@Nullable ScoringException> failure = new AtomicReference<>();
+        List<Thread> threads = new ArrayList<>();
+        long began = System.nanoTime();
+        for (Scorer scorer : scorers) {
+            FloatBuffer scores = direct(batch * scorer.labels());
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            while (left.getAndDecrement() > 0) {
+                                scorer.score(inputs.duplicate(), batch, scores, null);
+                            }
+                        } catch (ScoringException e) {
+                            failure.compareAndSet(null, e);
+                        }
+                    },
+                    "bare-loop");
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        ScoringException failed = failure.get();
+        if (failed != null) {
+            throw failed;
+        }
+        return calls * batch * 1e9 / (System.nanoTime() - began);
+    }
+
+    /** Microseconds for the rows that a window does not share with the one before. */
+    private double featuresRound() {
+        ModelInput input = model.firstInput();
+        if (input.logMel() == null) {
+            return 0;
+        }
+        LogMel logMel = new LogMel(input.logMel());
+        float[] samples = samples();
+        float[] row = new float[input.logMel().melBands()];
+        int step = input.logMel().step();
+        int places = (samples.length - input.logMel().windowLength()) / step;
+        long began = System.nanoTime();
+        for (int i = 0; i < FEATURE_ROWS; i++) {
+            logMel.row(samples, i % places * step, row, 0);
+        }
+        double perRow = (System.nanoTime() - began) / 1e3 / FEATURE_ROWS;
+        return perRow * input.hop() / step * input.channels();
+    }
+
+    /** Ready inputs of a full batch: real sound, since some kernels are slower on silence. */
+    private FloatBuffer inputs() {
+        ModelInput input = model.firstInput();
+        FloatBuffer inputs = direct(inference.maxBatch() * input.valuesPerWindow());
+        float[] samples = samples();
+        if (input.logMel() == null) {
+            for (int i = 0; inputs.hasRemaining(); i++) {
+                inputs.put(samples[i % samples.length]);
+            }
+            return inputs.clear();
+        }
+        LogMel logMel = new LogMel(input.logMel());
+        float[] row = new float[input.logMel().melBands()];
+        int places = (samples.length - input.logMel().windowLength())
+                / input.logMel().step();
+        for (int i = 0; inputs.hasRemaining(); i++) {
+            logMel.row(samples, i % places * input.logMel().step(), row, 0);
+            inputs.put(row);
+        }
+        return inputs.clear();
+    }
+
+    private float[] samples() {
+        AudioFrame first = recording.get(recording.size() / 2);
+        ByteBuffer payload = first.getPayload().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        float[] samples = new float[payload.remaining() / SampleFormat.PCM_S16LE.bytes()];
+        for (int i = 0; i < samples.length; i++) {
+            samples[i] = payload.getShort() / 32768f;
+        }
+        return samples;
+    }
+
+    private static FloatBuffer direct(int floats) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+    }
+
+    /** The recording once more, as another mic. */
+    private final class Again implements FrameSource {
+        private final String micId;
+        private int next;
+
+        Again(String micId) {
+            this.micId = micId;
+        }
+
+        @Override
+        public int sampleRate() {
+            return model.firstInput().rate();
+        }
+
+        @Override
+        public @Nullable AudioFrame next() {
+            if (next == recording.size()) {
+                return null;
+            }
+            AudioFrame kept = recording.get(next++);
+            AudioFrame frame = new AudioFrame();
+            frame.setMicId(micId);
+            frame.setStreamId(kept.getStreamId());
+            frame.setStreamStartedAt(kept.getStreamStartedAt());
+            frame.setFirstSample(kept.getFirstSample());
+            frame.setCapturedAt(kept.getCapturedAt());
+            frame.setSampleRate(kept.getSampleRate());
+            frame.setChannels(kept.getChannels());
+            frame.setEncoding(kept.getEncoding());
+            frame.setEndOfStream(kept.getEndOfStream());
+            frame.setPayload(kept.getPayload().duplicate());
+            return frame;
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package io.earshot.cli;
+
+import io.earshot.Bench;
+import io.earshot.config.InferenceConfig;
+import io.earshot.inference.ScoringException;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code earshot bench}. */
+@Command(
+        name = "bench",
+        description = "Measures this machine: features, model calls, and the pipeline beside a bare loop around as many"
+                + " sessions of ONNX Runtime.",
+        footer = {
+            "",
+            "Examples:",
+            "  earshot bench --model models/yamnet",
+            "  earshot bench --model models/yamnet --format jsonl --min-ratio 0.75"
+        })
+final class BenchCommand implements Callable<Integer> {
+    /** How the result is printed. */
+    enum Format {
+        TABLE,
+        JSONL;
+
+        /** As users write it; help and messages show it so. */
+        @Override
+        public String toString() {
+            return EventLines.lower(this);
+        }
+    }
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "The model package; needed.")
+    @Nullable
+    Path model;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
+    Format format = Format.TABLE;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "Rounds of each kind, taking turns; default ${DEFAULT-VALUE}.")
+    int rounds = Bench.Length.DEFAULTS.rounds();
+
+    @Option(names = "--windows", paramLabel = "N", description = "Windows of each round; default ${DEFAULT-VALUE}.")
+    int windows = Bench.Length.DEFAULTS.windows();
+
+    @Option(
+            names = "--sessions",
+            paramLabel = "N",
+            description = "Sessions, each fed by a thread; default ${DEFAULT-VALUE}.")
+    int sessions = InferenceConfig.DEFAULTS.sessions();
+
+    @Option(names = "--batch", paramLabel = "N", description = "Most windows of a call; default ${DEFAULT-VALUE}.")
+    int batch = InferenceConfig.DEFAULTS.maxBatch();
+
+    @Option(
+            names = "--min-ratio",
+            paramLabel = "R",
+            description = "Fail when the pipeline does less than this share of the bare loop.")
+    @Nullable
+    Double minRatio;
+
+    @Override
+    public Integer call() throws UserException, ModelException, ScoringException, IOException, InterruptedException {
+        if (minRatio != null && !(minRatio > 0 && minRatio <= 1)) {
+            throw UserException.badUsage("--min-ratio must be above 0 and at most 1, was " + minRatio);
+        }
+        Bench.Length length;
+        InferenceConfig inference;
+        try {
+            length = new Bench.Length(rounds, windows);
+            InferenceConfig usual = InferenceConfig.DEFAULTS;
+            inference = new InferenceConfig(
+                    usual.provider(),
+                    usual.device(),
+                    usual.fallbackToCpu(),
+                    sessions,
+                    usual.threadsPerSession(),
+                    batch);
+        } catch (IllegalArgumentException e) {
+            throw UserException.badUsage(String.valueOf(e.getMessage()));
+        }
+        ModelPackage chosen = Home.model(model);
+        Bench.Result result = Bench.run(chosen, inference, length);
+        print(spec.commandLine().getOut(), chosen, result);
+        if (minRatio != null && result.ratio().median() < minRatio) {
+            throw UserException.failed(String.format(
+                    Locale.ROOT,
+                    "the pipeline reaches %.3f of the bare loop, must reach %.3f",
+                    result.ratio().median(),
+                    minRatio));
+        }
+        return 0;
+    }
+
+    private void print(PrintWriter out, ModelPackage chosen, Bench.Result result) {
+        if (format == Format.JSONL) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("model", chosen.id());
+            put(line, "pipeline_windows_per_s", result.pipeline());
+            put(line, "bare_windows_per_s", result.bare());
+            put(line, "ratio", result.ratio());
+            put(line, "features_us_per_window", result.featuresMicros());
+            line.put("batch", result.batch());
+            line.put("threads", result.threads());
+            line.put("provider", EventLines.lower(result.provider()));
+            line.put("rounds", rounds);
+            out.println(Json.line(line));
+            return;
+        }
+        out.printf("%-24s %9s %9s %9s%n", "", "median", "least", "most");
+        row(out, "pipeline, windows/s", "%9.1f", result.pipeline());
+        row(out, "bare loop, windows/s", "%9.1f", result.bare());
+        row(out, "ratio", "%9.3f", result.ratio());
+        row(out, "features, us/window", "%9.1f", result.featuresMicros());
+        out.printf(
+                "%s on %s, batches of at most %d, %d threads, %d rounds%n",
+                chosen.id(), EventLines.lower(result.provider()), result.batch(), result.threads(), rounds);
+    }
+
+    private static void row(PrintWriter out, String name, String format, Bench.Figure figure) {
+        out.printf(
+                Locale.ROOT,
+                "%-24s " + format + " " + format + " " + format + "%n",
+                name,
+                figure.median(),
+                figure.min(),
+                figure.max());
+    }
+
+    private static void put(Map<String, Object> line, String key, Bench.Figure figure) {
+        line.put(key, rounded(figure.median()));
+        line.put(key + "_min", rounded(figure.min()));
+        line.put(key + "_max", rounded(figure.max()));
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1e4) / 1e4;
+    }
+}

@@ -1,0 +1,64 @@
+package io.earshot.cli;
+
+import io.earshot.config.ConfigException;
+import io.earshot.config.Problem;
+import io.earshot.model.ModelException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** What users read of a failure: a line that names the file, key or value, what is wrong and what would be right. */
+final class Failures {
+    private Failures() {}
+
+    /** What lies behind the wrappers of threads. */
+    static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    /** One line for each thing that is wrong. */
+    static List<String> lines(Throwable cause) {
+        if (cause instanceof ConfigException config) {
+            return config.problems().stream().map(Problem::toString).toList();
+        }
+        if (cause instanceof ModelException model) {
+            return model.problems();
+        }
+        if (cause instanceof FileSystemException file) {
+            return List.of(line(file));
+        }
+        boolean explainsItself = cause instanceof IOException || cause instanceof UserException;
+        String message = cause.getMessage();
+        return List.of(explainsItself && message != null ? message : cause.toString());
+    }
+
+    /** Messages of this kind of exception are often the file's name alone. */
+    private static String line(FileSystemException failure) {
+        String what = failure.getReason();
+        if (failure instanceof NoSuchFileException) {
+            what = "no such file or folder";
+        } else if (failure instanceof AccessDeniedException) {
+            what = "may not be used by this user";
+        } else if (failure instanceof FileAlreadyExistsException) {
+            what = "exists already";
+        }
+        return failure.getFile() + ": " + (what == null ? failure.getClass().getSimpleName() : what);
+    }
+
+    static int exitCode(Throwable cause) {
+        if (cause instanceof ConfigException || cause instanceof ModelException) {
+            return Main.BAD_USAGE;
+        }
+        return cause instanceof UserException user ? user.exitCode() : Main.FAILED;
+    }
+}
