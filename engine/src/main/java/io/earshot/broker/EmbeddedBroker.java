@@ -36,6 +36,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final Settings settings;
     private final Path directory;
+    private final FolderLock lock;
     private int port;
     private int controllerPort;
     private @Nullable KafkaRaftServer server;
@@ -57,6 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private EmbeddedBroker(Settings settings, Path directory) {
         this.settings = settings;
         this.directory = directory;
+        this.lock = FolderLock.take(directory);
     }
 
     /** A broker on a free port with a temporary folder. */
@@ -64,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(new Settings(0, null, Map.of()));
     }
 
-    /** @throws BrokerException when the port is taken or the server does not start, within a minute */
+    /** @throws BrokerException when the port is taken, another broker holds the folder, or the server does not start */
     public static EmbeddedBroker start(Settings settings) {
         BrokerLogs.quieten();
         if (settings.port() != 0 && LoopbackPorts.isTaken(settings.port())) {
@@ -110,6 +112,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        lock.close();
         if (settings.directory() == null) {
             delete(directory);
         }
