@@ -190,7 +190,7 @@ final class ModelCommand implements Callable<Integer> {
                 names = "--format",
                 paramLabel = "FORMAT",
                 description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-        Listing.Format format = Listing.Format.TABLE;
+        ListFormat format = ListFormat.TABLE;
 
         @Override
         public Integer call() throws UserException, IOException {

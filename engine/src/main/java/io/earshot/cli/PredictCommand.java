@@ -52,7 +52,7 @@ final class PredictCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    Listing.Format format = Listing.Format.TABLE;
+    ListFormat format = ListFormat.TABLE;
 
     @Override
     public Integer call() throws UserException, ModelException, IOException {
@@ -142,7 +142,7 @@ final class PredictCommand implements Callable<Integer> {
                     case TABLE -> out.printf(Locale.ROOT, "%5.3f %4d  %-30s  %s%n", score, rank + 1, label, file);
                 }
             }
-            if (format == Listing.Format.JSONL) {
+            if (format == ListFormat.JSONL) {
                 Map<String, Object> line = new LinkedHashMap<>();
                 line.put("file", file);
                 line.put("windows", windows);

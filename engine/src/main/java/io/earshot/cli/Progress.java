@@ -2,8 +2,10 @@ package io.earshot.cli;
 
 import io.earshot.avro.AudioFrame;
 import io.earshot.playback.FrameSource;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,24 @@ final class Progress {
 
     /** On stderr, if input and output are a terminal. */
     static Progress onTerminal(PrintWriter err) {
-        return new Progress(err, Terminal.isThere(), System::nanoTime);
+        return new Progress(err, isTerminal(), System::nanoTime);
+    }
+
+    /** Where there is a console, later JDKs are asked too whether it is a terminal. */
+    @SuppressWarnings("SystemConsoleNull")
+    static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null || System.getenv("TERM") == null) {
+            return false;
+        }
+        try {
+            // From JDK 22 on there may be a console that is no terminal, and a method that tells.
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (IllegalAccessException | InvocationTargetException e) {
+            return false;
+        }
     }
 
     /**

@@ -4,13 +4,16 @@ import io.earshot.FileAnalysis;
 import io.earshot.media.AudioFile;
 import io.earshot.playback.FileFrames;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +24,7 @@ final class Recordings {
     /** How much audio a frame of a file holds; windows do not depend on it. */
     private static final Duration FRAME = Duration.ofMillis(500);
 
+    private static final Set<String> SUFFIXES = Set.of("wav", "wave", "flac", "ogg", "oga");
     private static final int LONGEST_MIC_ID = 128;
 
     @Parameters(
@@ -58,6 +62,13 @@ final class Recordings {
             files.put(id, file);
         }
         return files;
+    }
+
+    /** Whether a file's name ends as recordings' names do. */
+    static boolean isRecording(Path file) {
+        String name = String.valueOf(file.getFileName());
+        String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return SUFFIXES.contains(suffix) && Files.isRegularFile(file);
     }
 
     /**

@@ -53,7 +53,7 @@ final class ScoresCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
-    Listing.Format format = Listing.Format.TABLE;
+    ListFormat format = ListFormat.TABLE;
 
     @Option(
             names = "--top",
@@ -113,7 +113,7 @@ final class ScoresCommand implements Callable<Integer> {
 
         /** The first line of csv, once: before the first window, or at the end of no windows at all. */
         void header(int columns) {
-            if (format != Listing.Format.CSV || headed) {
+            if (format != ListFormat.CSV || headed) {
                 return;
             }
             headed = true;

@@ -168,8 +168,7 @@ class CommandErrorsTest {
         Path folder = Files.createDirectory(dir.resolve("none"));
         failed = Cli.run("scores", folder, "--model", model);
         assertThat(failed.code()).isEqualTo(1);
-        assertThat(failed.err())
-                .isEqualTo("earshot: " + folder + ": holds no files that end in .wav, .flac, .ogg, .oga\n");
+        assertThat(failed.err()).isEqualTo("earshot: " + folder + ": holds no file that ends in .wav, .flac or .ogg\n");
     }
 
     @Test
