@@ -172,8 +172,8 @@ final class Sender {
             try (AudioFile audio = AudioFile.open(file)) {
                 OptionalLong samples = audio.totalSamples();
                 ahead += samples.isPresent() ? (double) samples.getAsLong() / audio.sampleRate() : 0;
-            } catch (IOException e) {
-                continue; // reported when it is its turn
+            } catch (IOException reportedWhenItIsItsTurn) {
+                // Until then it has no length.
             }
         }
         return now() - Math.round(ahead * 1e6 * Math.max(0, 1 - 1 / settings.speed()));
