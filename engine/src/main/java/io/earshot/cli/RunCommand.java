@@ -1,14 +1,14 @@
 package io.earshot.cli;
 
 import io.earshot.Engine;
-import io.earshot.Meters;
+import io.earshot.EngineHealth;
+import io.earshot.EngineMetrics;
 import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.ConfigException;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.Problem;
 import io.earshot.config.Yaml;
-import io.earshot.health.HealthCheck;
 import io.earshot.health.HealthException;
 import io.earshot.health.HealthServer;
 import io.earshot.model.ModelException;
@@ -109,6 +109,7 @@ final class RunCommand implements Callable<Integer> {
     private int run(EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, Set<Engine.Role> chosen)
             throws UserException, ModelException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
+        EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
         AtomicReference<@Nullable Engine> running = new AtomicReference<>();
         Runnable stop = () -> {
             Engine engine = running.get();
@@ -117,11 +118,15 @@ final class RunCommand implements Callable<Integer> {
             }
         };
         try (StopSignal signal = new StopSignal(stop);
-                Health health = Health.start(config, running);
-                Engine engine = new Engine(config, types, rules, chosen, Meters.NONE, Clock.systemUTC())) {
+                Engine engine = new Engine(config, types, rules, chosen, metrics.meters(), Clock.systemUTC());
+                HealthServer health = EngineHealth.start(config.health(), engine, metrics)) {
             running.set(engine);
             err.println("earshot: starting " + names(chosen) + " at "
-                    + config.kafka().servers() + health.where());
+                    + config.kafka().servers()
+                    + (health == null
+                            ? ""
+                            : ", metrics http://%s:%d/metrics"
+                                    .formatted(config.health().host(), health.port())));
             engine.start();
             if (awaitReady(engine, signal, err)) {
                 err.println("earshot: ready");
@@ -137,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
         } catch (KafkaException e) {
             // A second process on the same state folder is said by the cause.
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw UserException.failed("the engine cannot start: %s".formatted(cause.getMessage()));
+            throw UserException.failed("the engine cannot start: " + cause.getMessage());
         }
         return 0;
     }
@@ -160,53 +165,6 @@ final class RunCommand implements Callable<Integer> {
                 err.println("earshot: not ready yet: " + unready);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-    }
-
-    /** The server of probes, if it is wanted: it answers while models are still loaded. */
-    private record Health(@Nullable HealthServer server, String host) implements AutoCloseable {
-        static Health start(EarshotConfig config, AtomicReference<@Nullable Engine> running) {
-            if (config.health().port() < 0) {
-                return new Health(null, "");
-            }
-            HealthServer server = HealthServer.start(
-                    config.health(),
-                    new CollectorRegistry(),
-                    List.of(new HealthCheck("engine", () -> live(running.get()))),
-                    List.of(new HealthCheck("engine", () -> ready(running.get()))));
-            return new Health(server, config.health().host());
-        }
-
-        private static HealthCheck.Answer live(@Nullable Engine engine) {
-            Throwable failure = engine == null ? null : engine.failure();
-            return failure == null
-                    ? HealthCheck.Answer.ok(engine == null ? "starting" : "running")
-                    : HealthCheck.Answer.failing("stopped: " + failure);
-        }
-
-        private static HealthCheck.Answer ready(@Nullable Engine engine) {
-            if (engine == null) {
-                return HealthCheck.Answer.failing("starting");
-            }
-            Throwable failure = engine.failure();
-            Map<String, String> unready = engine.unready();
-            if (failure != null) {
-                return HealthCheck.Answer.failing("stopped: " + failure);
-            }
-            return unready.isEmpty()
-                    ? HealthCheck.Answer.ok("every role does its work")
-                    : HealthCheck.Answer.failing(unready.toString());
-        }
-
-        String where() {
-            return server == null ? "" : ", metrics at http://%s:%d/metrics".formatted(host, server.port());
-        }
-
-        @Override
-        public void close() {
-            if (server != null) {
-                server.close();
-            }
         }
     }
 }

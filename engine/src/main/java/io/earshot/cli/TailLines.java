@@ -64,7 +64,7 @@ final class TailLines {
     /** @throws org.apache.kafka.common.errors.SerializationException when the record is not one of Earshot's */
     void print(ConsumerRecord<byte[], byte[]> record) {
         String topic = record.topic();
-        byte[] value = record.value();
+        byte @Nullable [] value = record.value();
         if (topic.equals(names.deadLetters())) {
             deadLetter(record);
         } else if (value == null) {
