@@ -1,14 +1,14 @@
 package io.earshot.cli;
 
 import io.earshot.Engine;
-import io.earshot.Meters;
+import io.earshot.EngineHealth;
+import io.earshot.EngineMetrics;
 import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.ConfigException;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.Problem;
 import io.earshot.config.Yaml;
-import io.earshot.health.HealthCheck;
 import io.earshot.health.HealthException;
 import io.earshot.health.HealthServer;
 import io.earshot.model.ModelException;
@@ -116,12 +116,14 @@ final class RunCommand implements Callable<Integer> {
                 engine.stop();
             }
         };
+        EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
         try (StopSignal signal = new StopSignal(stop);
-                Health health = Health.start(config, running);
-                Engine engine = new Engine(config, types, rules, chosen, Meters.NONE, Clock.systemUTC())) {
+                HealthServer health = EngineHealth.start(config.health(), chosen, running::get, metrics);
+                Engine engine = new Engine(config, types, rules, chosen, metrics.meters(), Clock.systemUTC())) {
             running.set(engine);
+            metrics.watch(engine);
             err.println("earshot: starting " + names(chosen) + " at "
-                    + config.kafka().servers() + health.where());
+                    + config.kafka().servers() + where(config, health));
             engine.start();
             if (awaitReady(engine, signal, err)) {
                 err.println("earshot: ready");
@@ -142,6 +144,12 @@ final class RunCommand implements Callable<Integer> {
         return 0;
     }
 
+    private static String where(EarshotConfig config, @Nullable HealthServer health) {
+        return health == null
+                ? ""
+                : ", metrics at http://%s:%d/metrics".formatted(config.health().host(), health.port());
+    }
+
     private static String names(Set<Engine.Role> roles) {
         return roles.stream().map(EventLines::lower).collect(Collectors.joining(", "));
     }
@@ -160,53 +168,6 @@ final class RunCommand implements Callable<Integer> {
                 err.println("earshot: not ready yet: " + unready);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-        }
-    }
-
-    /** The server of probes, if it is wanted: it answers while models are still loaded. */
-    private record Health(@Nullable HealthServer server, String host) implements AutoCloseable {
-        static Health start(EarshotConfig config, AtomicReference<@Nullable Engine> running) {
-            if (config.health().port() < 0) {
-                return new Health(null, "");
-            }
-            HealthServer server = HealthServer.start(
-                    config.health(),
-                    new CollectorRegistry(),
-                    List.of(new HealthCheck("engine", () -> live(running.get()))),
-                    List.of(new HealthCheck("engine", () -> ready(running.get()))));
-            return new Health(server, config.health().host());
-        }
-
-        private static HealthCheck.Answer live(@Nullable Engine engine) {
-            Throwable failure = engine == null ? null : engine.failure();
-            return failure == null
-                    ? HealthCheck.Answer.ok(engine == null ? "starting" : "running")
-                    : HealthCheck.Answer.failing("stopped: " + failure);
-        }
-
-        private static HealthCheck.Answer ready(@Nullable Engine engine) {
-            if (engine == null) {
-                return HealthCheck.Answer.failing("starting");
-            }
-            Throwable failure = engine.failure();
-            Map<String, String> unready = engine.unready();
-            if (failure != null) {
-                return HealthCheck.Answer.failing("stopped: " + failure);
-            }
-            return unready.isEmpty()
-                    ? HealthCheck.Answer.ok("every role does its work")
-                    : HealthCheck.Answer.failing(unready.toString());
-        }
-
-        String where() {
-            return server == null ? "" : ", metrics at http://%s:%d/metrics".formatted(host, server.port());
-        }
-
-        @Override
-        public void close() {
-            if (server != null) {
-                server.close();
-            }
         }
     }
 }
