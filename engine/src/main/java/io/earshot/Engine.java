@@ -60,6 +60,7 @@ public final class Engine implements AutoCloseable {
     private final @Nullable ModelReloader reloader;
     private final Map<Role, StreamsRole> streams = new LinkedHashMap<>();
     private final List<ModelPackage> models;
+    private final Serialization serialization;
 
     /**
      * Loads models and rules, and connects; nothing runs before {@link #start}.
@@ -77,7 +78,7 @@ public final class Engine implements AutoCloseable {
             throws ModelException {
         this.roles = EnumSet.copyOf(roles);
         TopicNames names = TopicNames.of(config.topics());
-        Serialization serialization = Serialization.singleObject();
+        serialization = Serialization.of(config.wire());
         models = roles.contains(Role.INGEST) || roles.contains(Role.EVENTS) ? load(config) : List.of();
         EventTypes resolved = EventTypes.resolve(types, labels(models));
         if (roles.contains(Role.INGEST)) {
@@ -277,5 +278,6 @@ public final class Engine implements AutoCloseable {
         if (alerts != null) {
             alerts.close();
         }
+        serialization.close();
     }
 }

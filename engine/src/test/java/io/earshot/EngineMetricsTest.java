@@ -47,6 +47,7 @@ class EngineMetricsTest {
         EarshotConfig base = EarshotConfig.DEFAULTS;
         return new EarshotConfig(
                 new KafkaConfig(List.of("127.0.0.1:1"), Map.of(), Duration.ofSeconds(1)),
+                base.wire(),
                 base.topics(),
                 List.of(new ModelConfig(model, null, null)),
                 base.eventTypes(),

@@ -63,6 +63,7 @@ final class LiveCluster implements AutoCloseable {
         InferenceConfig inference = defaults.inference();
         config = new EarshotConfig(
                 new KafkaConfig(List.of(broker.bootstrapServers()), Map.of(), Duration.ofSeconds(15)),
+                defaults.wire(),
                 new TopicsConfig(
                         prefix,
                         List.of(),
@@ -131,6 +132,7 @@ final class LiveCluster implements AutoCloseable {
     Engine engine() throws Exception {
         EarshotConfig own = new EarshotConfig(
                 config.kafka(),
+                config.wire(),
                 config.topics(),
                 config.models(),
                 config.eventTypes(),

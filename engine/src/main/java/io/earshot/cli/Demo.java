@@ -127,6 +127,7 @@ final class Demo {
         TopicsConfig topics = TopicsConfig.DEFAULTS;
         return new EarshotConfig(
                 new KafkaConfig(List.of(servers), Map.of(), base.kafka().reachWithin()),
+                base.wire(),
                 new TopicsConfig(
                         topics.prefix(),
                         topics.domains(),
@@ -158,7 +159,7 @@ final class Demo {
             throws ModelException, IOException, InterruptedException, UserException {
         EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
         Meters meters = Meters.both(metrics.meters(), counts.meters());
-        Serialization serialization = Serialization.singleObject();
+        Serialization serialization = Serialization.of(config.wire());
         TopicNames names = TopicNames.of(config.topics());
         try (Engine engine =
                         new Engine(config, types, rules, EnumSet.allOf(Engine.Role.class), meters, Clock.systemUTC());

@@ -26,10 +26,11 @@ final class MicTopic {
 
     private final EarshotConfig config;
     private final String topic;
-    private final Serialization serialization = Serialization.singleObject();
+    private final Serialization serialization;
 
     MicTopic(EarshotConfig config) {
         this.config = config;
+        this.serialization = Serialization.of(config.wire());
         this.topic = TopicNames.of(config.topics()).mics();
     }
 

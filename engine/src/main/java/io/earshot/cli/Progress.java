@@ -43,7 +43,7 @@ final class Progress {
 
     /** Where there is a console, later JDKs are asked too whether it is a terminal. */
     @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;

@@ -9,7 +9,7 @@ final class SendProgress {
     private static final long EVERY_NANOS = 250_000_000;
 
     private final PrintWriter err;
-    private final boolean terminal = System.console() != null && System.getenv("TERM") != null;
+    private final boolean terminal = Progress.isTerminal();
     private long shown = System.nanoTime();
     private int width;
 

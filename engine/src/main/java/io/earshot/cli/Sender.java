@@ -65,10 +65,11 @@ final class Sender {
         sources.problems().forEach(this::report);
         long begun = System.nanoTime();
         try (StopSignal stop = new StopSignal();
+                Serialization serialization = Serialization.of(config.wire());
                 KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
                         producer(),
                         new StringSerializer(),
-                        Serialization.singleObject().frames().serializer())) {
+                        serialization.frames().serializer())) {
             long start = firstStart(sources.files());
             do {
                 int before = streams;

@@ -1,5 +1,6 @@
 package io.earshot.cli;
 
+import io.earshot.Serialization;
 import io.earshot.config.EarshotConfig;
 import io.earshot.model.Label;
 import io.earshot.model.ModelException;
@@ -95,8 +96,10 @@ final class TailCommand implements Callable<Integer> {
         for (String each : followed) {
             cluster.require(config, each);
         }
-        TailLines lines = new TailLines(spec.commandLine().getOut(), format, names, labels, top);
-        return follow(config, followed, lines);
+        try (Serialization serialization = Serialization.of(config.wire())) {
+            TailLines lines = new TailLines(spec.commandLine().getOut(), format, serialization, names, labels, top);
+            return follow(config, followed, lines);
+        }
     }
 
     private List<String> followed(TopicNames names) throws UserException {

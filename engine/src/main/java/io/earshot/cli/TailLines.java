@@ -39,13 +39,20 @@ final class TailLines {
     private final List<Label> labels;
     private final int top;
     private final LiveLines lines;
-    private final Serialization serialization = Serialization.singleObject();
+    private final Serialization serialization;
 
     /** A label by index and what it scored. */
     private record Score(int label, float value) {}
 
     /** @param labels of the model whose scores are shown; empty when not known */
-    TailLines(PrintWriter out, LiveLines.Format format, TopicNames names, List<Label> labels, int top) {
+    TailLines(
+            PrintWriter out,
+            LiveLines.Format format,
+            Serialization serialization,
+            TopicNames names,
+            List<Label> labels,
+            int top) {
+        this.serialization = serialization;
         this.out = out;
         this.format = format;
         this.names = names;

@@ -7,6 +7,7 @@ import java.util.List;
  * Everything that one engine process is told. Paths are relative to the folder of the file that names them.
  *
  * @param kafka the cluster
+ * @param wire how records are written
  * @param topics names and shapes of the topics
  * @param models the models to run; every ingest and events process needs them
  * @param eventTypes file of event types
@@ -22,6 +23,7 @@ import java.util.List;
  */
 public record EarshotConfig(
         KafkaConfig kafka,
+        WireConfig wire,
         TopicsConfig topics,
         List<ModelConfig> models,
         Path eventTypes,
@@ -36,6 +38,7 @@ public record EarshotConfig(
         HealthConfig health) {
     public static final EarshotConfig DEFAULTS = new EarshotConfig(
             KafkaConfig.DEFAULTS,
+            WireConfig.DEFAULTS,
             TopicsConfig.DEFAULTS,
             List.of(),
             Path.of("events.yaml"),
@@ -57,6 +60,7 @@ public record EarshotConfig(
     public EarshotConfig relativeTo(Path folder) {
         return new EarshotConfig(
                 kafka,
+                wire,
                 topics,
                 models.stream()
                         .map(model -> new ModelConfig(
@@ -78,6 +82,7 @@ public record EarshotConfig(
     public EarshotConfig withKafka(KafkaConfig other) {
         return new EarshotConfig(
                 other,
+                wire,
                 topics,
                 models,
                 eventTypes,
@@ -96,6 +101,7 @@ public record EarshotConfig(
     public EarshotConfig withTopics(TopicsConfig other) {
         return new EarshotConfig(
                 kafka,
+                wire,
                 other,
                 models,
                 eventTypes,

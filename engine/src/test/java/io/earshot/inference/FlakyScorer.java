@@ -87,12 +87,13 @@ public final class FlakyScorer implements Scorer {
             throw new ScoringException("told to fail", new IllegalStateException("told to"));
         }
         for (int i = 0; i < count; i++) {
+            float window = windows.get(i).floatValue();
             boolean lost = confused.test(windows.get(i));
-            scores.put(i * LABELS, lost ? Float.NaN : windows.get(i) * SCALE);
+            scores.put(i * LABELS, lost ? Float.NaN : window * SCALE);
             scores.put(i * LABELS + 1, version);
             scores.put(i * LABELS + 2, count * SCALE);
             if (embeddings != null) {
-                embeddings.put(i * EMBEDDING, windows.get(i));
+                embeddings.put(i * EMBEDDING, window);
                 embeddings.put(i * EMBEDDING + 1, -1);
             }
         }

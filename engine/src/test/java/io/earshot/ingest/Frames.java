@@ -20,7 +20,7 @@ public final class Frames {
     /** The 16-bit sample at a position. */
     public static short sample(long position) {
         long mixed = (position + 1) * 0x9E3779B97F4A7C15L;
-        return (short) ((mixed ^ (mixed >>> 29)) * 0xBF58476D1CE4E5B9L >>> 48);
+        return (short) (((mixed ^ (mixed >>> 29)) * 0xBF58476D1CE4E5B9L) >>> 48);
     }
 
     /** When a position was captured. */
@@ -35,7 +35,7 @@ public final class Frames {
                 .setStreamId("run-1")
                 .setStreamStartedAt(START)
                 .setFirstSample(first)
-                .setCapturedAt(START + (first > Integer.MAX_VALUE || first < 0 ? 0 : timeOf(first) - START))
+                .setCapturedAt(timeOf(first))
                 .setSampleRate(RATE)
                 .setChannels(1)
                 .setEncoding(SampleEncoding.PCM_S16LE)

@@ -43,7 +43,7 @@ class ModelLaneTest {
     }
 
     private static void assertOwnScores(WindowOutcome outcome) {
-        assertThat(score(outcome, 0)).isEqualTo(outcome.getFirstIndex() * FlakyScorer.SCALE);
+        assertThat(score(outcome, 0)).isEqualTo((float) outcome.getFirstIndex() * FlakyScorer.SCALE);
         assertThat(outcome.getEmbedding().order(ByteOrder.LITTLE_ENDIAN).getFloat(0))
                 .isEqualTo((float) outcome.getFirstIndex());
     }
@@ -202,8 +202,9 @@ class ModelLaneTest {
     @Test
     void aNewVersionTakesOverUnderLoadWithNoneLostAndEachWindowOfOneVersion() throws Exception {
         List<FlakyScorer> scorers = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            scorers.add(new FlakyScorer(i / 2, w -> false, w -> false, null));
+        for (int v = 0; v < 6; v++) {
+            scorers.add(new FlakyScorer(v, w -> false, w -> false, null));
+            scorers.add(new FlakyScorer(v, w -> false, w -> false, null));
         }
         try (LaneRig rig = new LaneRig(32, 8, version("v0", scorers.get(0), scorers.get(1))).start()) {
             for (int v = 1; v < 6; v++) {

@@ -316,7 +316,7 @@ class BadInputTest {
         worker.read(0, timeOf(far), Frames.of(far, FRAME));
         worker.read(1, timeOf(far), Frames.of(far - 2 * 3600L * RATE, FRAME));
         for (int i = 1; i < 14; i++) {
-            worker.read(1 + i, timeOf(far + i * FRAME), Frames.of(far + (long) i * FRAME, FRAME));
+            worker.read(1 + i, timeOf(far + (long) i * FRAME), Frames.of(far + (long) i * FRAME, FRAME));
         }
         assertThat(worker.seen().get(0).first()).isEqualTo(far / FRAME);
         assertThat(worker.seen().get(0).discards()).containsExactly(1L, 0L, (long) FRAME);

@@ -36,7 +36,7 @@ public final class Slots {
         slot.clockErrorBound = -1;
         slot.floorAfter = floorAfter;
         // What holds no window must never reach a model.
-        slot.input.put(0, kind == OutcomeKind.SCORED ? index : Float.NaN);
+        slot.input.put(0, kind == OutcomeKind.SCORED ? (float) index : Float.NaN);
         slot.input.put(1, 1);
         ring.publish(slot);
     }
@@ -61,7 +61,7 @@ public final class Slots {
         slot.appendedAt = 1_700_000_001_000_000L;
         slot.floorAfter = 8;
         slot.discards = discards;
-        slot.input.put(0, index);
+        slot.input.put(0, (float) index);
         slot.input.put(1, 1);
         ring.publish(slot);
     }

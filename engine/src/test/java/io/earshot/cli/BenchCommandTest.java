@@ -1,0 +1,44 @@
+package io.earshot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.earshot.Bench;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether {@code bench} measures at all; how fast the pipeline is, a loaded build machine cannot say. */
+class BenchCommandTest {
+    @Test
+    void everyFigureIsThereAndMakesSense(@TempDir Path dir) throws Exception {
+        Path model = Cli.yamnet(dir);
+        Cli done =
+                Cli.run("bench", "--model", model, "--windows", 64, "--rounds", 3, "--batch", 16, "--format", "jsonl");
+        assertThat(done.err()).isEmpty();
+        assertThat(done.code()).isZero();
+        JsonNode line = done.json().get(0);
+        for (String key : List.of(
+                "pipeline_windows_per_s", "bare_windows_per_s", "ratio", "cpu_ratio", "features_us_per_window")) {
+            assertThat(line.get(key).asDouble())
+                    .as(key)
+                    .isPositive()
+                    .isBetween(
+                            line.get(key + "_min").asDouble(),
+                            line.get(key + "_max").asDouble());
+        }
+        assertThat(line.get("batch").asInt()).isEqualTo(16);
+        assertThat(line.get("threads").asInt()).isEqualTo(2);
+        assertThat(line.get("provider").asText()).isEqualTo("cpu");
+    }
+
+    @Test
+    void aRatioThatIsReachedPassesAndOneThatIsNotFails() {
+        Bench.Figure figure = new Bench.Figure(0.74, 0.7, 0.8);
+        assertThat(BenchCommand.shortfall(figure, null)).isNull();
+        assertThat(BenchCommand.shortfall(figure, 0.74)).isNull();
+        assertThat(BenchCommand.shortfall(figure, 0.75))
+                .isEqualTo("the pipeline reaches 0.740 of the bare loop, must reach 0.750");
+    }
+}
