@@ -74,7 +74,7 @@ class AnalyzeCommandTest {
         assertThat(analyze("audacity", scene).lines())
                 .map(row -> row.split("\t"))
                 .map(f -> "%.3f %.3f %s"
-                        .formatted(Double.parseDouble(f[0]), Double.parseDouble(f[1]), f[2].split(" ")[0]))
+                        .formatted(Double.parseDouble(f[0]), Double.parseDouble(f[1]), f[2].split(" ", -1)[0]))
                 .hasSameSizeAs(expected);
 
         Cli raven = analyze("raven", scene);
