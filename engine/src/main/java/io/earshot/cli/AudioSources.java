@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -15,8 +14,6 @@ import java.util.stream.Stream;
  * @param problems one line each about what was named and is not there
  */
 record AudioSources(List<Path> files, List<String> problems) {
-    private static final List<String> ENDINGS = List.of(".wav", ".flac", ".ogg", ".oga");
-
     static AudioSources find(List<Path> named) throws IOException {
         List<Path> files = new ArrayList<>();
         List<String> problems = new ArrayList<>();
@@ -24,7 +21,7 @@ record AudioSources(List<Path> files, List<String> problems) {
             if (Files.isDirectory(path)) {
                 List<Path> inside = inside(path);
                 if (inside.isEmpty()) {
-                    problems.add(path + ": holds no files that end in " + String.join(", ", ENDINGS));
+                    problems.add(path + ": holds no file that ends in .wav, .flac or .ogg");
                 }
                 files.addAll(inside);
             } else {
@@ -36,13 +33,7 @@ record AudioSources(List<Path> files, List<String> problems) {
 
     private static List<Path> inside(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> {
-                        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-                        return ENDINGS.stream().anyMatch(name::endsWith);
-                    })
-                    .sorted()
-                    .toList();
+            return all.filter(Recordings::isRecording).sorted().toList();
         }
     }
 }

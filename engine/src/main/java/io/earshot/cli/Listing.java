@@ -11,19 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows under named columns, printed as an aligned table, lines of JSON, or comma-separated values. */
 final class Listing {
-    /** The formats. */
-    enum Format {
-        TABLE,
-        JSONL,
-        CSV
-    }
-
     private final PrintWriter out;
-    private final Format format;
+    private final ListFormat format;
     private final List<String> columns;
     private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
-    Listing(PrintWriter out, Format format, String... columns) {
+    Listing(PrintWriter out, ListFormat format, String... columns) {
         this.out = out;
         this.format = format;
         this.columns = List.of(columns);

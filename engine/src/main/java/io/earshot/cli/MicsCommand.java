@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
 final class MicsCommand {
     private MicsCommand() {}
 
-    private static void print(CommandSpec spec, Listing.Format format, Collection<Microphone> mics) {
+    private static void print(CommandSpec spec, ListFormat format, Collection<Microphone> mics) {
         Listing listing = new Listing(spec.commandLine().getOut(), format, MicFields.COLUMNS.toArray(String[]::new));
         mics.forEach(mic -> listing.add(MicFields.row(mic)));
         listing.print();
@@ -134,7 +134,7 @@ final class MicsCommand {
             Map<String, @Nullable Microphone> one = new HashMap<>();
             one.put(id, mic);
             topic(cluster, config).write(one);
-            print(spec, Listing.Format.TABLE, List.of(mic));
+            print(spec, ListFormat.TABLE, List.of(mic));
             return 0;
         }
     }
@@ -154,7 +154,7 @@ final class MicsCommand {
         Cluster cluster;
 
         @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
-        Listing.Format format = Listing.Format.TABLE;
+        ListFormat format = ListFormat.TABLE;
 
         @Override
         public Integer call() throws UserException {

@@ -80,7 +80,8 @@ final class Recordings {
         return files;
     }
 
-    private static boolean isRecording(Path file) {
+    /** Whether a file's name ends as recordings' names do. */
+    static boolean isRecording(Path file) {
         String name = String.valueOf(file.getFileName());
         String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return SUFFIXES.contains(suffix) && Files.isRegularFile(file);

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -43,7 +42,7 @@ final class Sender {
     private final Settings settings;
     private final Clock clock;
     private final PrintWriter err;
-    private final SendProgress progress;
+    private final Progress progress;
 
     private int streams;
     private int failed;
@@ -57,7 +56,7 @@ final class Sender {
         this.settings = settings;
         this.clock = clock;
         this.err = err;
-        this.progress = new SendProgress(err);
+        this.progress = Progress.onTerminal(err);
     }
 
     /** @return the exit code */
@@ -85,6 +84,7 @@ final class Sender {
         } catch (KafkaException e) {
             throw UserException.failed("frames could not be delivered to %s: %s".formatted(topic, e.getMessage()));
         }
+        progress.aside(() -> {});
         out.printf(
                 Locale.ROOT,
                 "sent %d stream%s of mic %s to %s: %d frames, %.3f s of audio in %.1f s%n",
@@ -117,25 +117,26 @@ final class Sender {
         FramePlayer player = new FramePlayer(producer, topic, settings.speed(), System::nanoTime);
         long at = settings.start() == null && settings.speed() <= 1 ? now() : start;
         int rate = 1;
-        try (FrameSource source = open(file, only && settings.loop(), at)) {
-            rate = source.sampleRate();
-            streams++;
-            player.add(source);
-            int playing = rate;
-            player.play(() -> {
-                progress.show(file, (double) player.samples() / playing, frames + player.frames());
-                return stop.getAsBoolean();
-            });
-            if (source instanceof FileFrames frames && frames.truncated()) {
-                report(file + ": is truncated, what is there was sent", false);
+        try {
+            if (only && settings.loop()) {
+                LoopFrames.Tape tape = LoopFrames.Tape.read(file);
+                rate = tape.sampleRate();
+                play(player, new LoopFrames(tape, settings.mic(), at, 0, ENDLESS, settings.frame()), file, 0, stop);
+            } else {
+                try (AudioFile audio = AudioFile.open(file);
+                        FileFrames once = new FileFrames(audio, settings.mic(), streamId(file), at, settings.frame())) {
+                    rate = audio.sampleRate();
+                    play(player, once, file, audio.totalSamples().orElse(0), stop);
+                    if (once.truncated()) {
+                        tell(file + ": is truncated, what is there was sent");
+                    }
+                }
             }
         } catch (IOException e) {
             if (e.getCause() instanceof KafkaException) {
                 throw e; // the cluster's doing: the next recording would fare no better
             }
-            report(String.valueOf(e.getMessage()));
-        } finally {
-            progress.clear();
+            Failures.lines(e).forEach(this::report);
         }
         frames += player.frames();
         seconds += (double) player.samples() / rate;
@@ -143,17 +144,11 @@ final class Sender {
         return at + Math.round(player.samples() * 1e6 / rate);
     }
 
-    private FrameSource open(Path file, boolean loop, long startedAt) throws IOException {
-        if (loop) {
-            return new LoopFrames(LoopFrames.Tape.read(file), settings.mic(), startedAt, 0, ENDLESS, settings.frame());
-        }
-        AudioFile audio = AudioFile.open(file);
-        try {
-            return new FileFrames(audio, settings.mic(), streamId(file), startedAt, settings.frame());
-        } catch (IOException | RuntimeException e) {
-            audio.close();
-            throw e;
-        }
+    private void play(FramePlayer player, FrameSource source, Path file, long samples, StopSignal stop)
+            throws IOException {
+        streams++;
+        player.add(progress.watch(source, file.toString(), samples));
+        player.play(stop);
     }
 
     /** Distinct within this command, and told by a person from the recording's name. */
@@ -169,14 +164,18 @@ final class Sender {
         }
         double ahead = 0;
         for (Path file : files) {
-            try (AudioFile audio = AudioFile.open(file)) {
-                OptionalLong samples = audio.totalSamples();
-                ahead += samples.isPresent() ? (double) samples.getAsLong() / audio.sampleRate() : 0;
-            } catch (IOException e) {
-                continue; // reported when it is its turn
-            }
+            ahead += seconds(file);
         }
         return now() - Math.round(ahead * 1e6 * Math.max(0, 1 - 1 / settings.speed()));
+    }
+
+    /** 0 where it is not known, or cannot be read: that is reported when it is its turn. */
+    private static double seconds(Path file) {
+        try (AudioFile audio = AudioFile.open(file)) {
+            return (double) audio.totalSamples().orElse(0) / audio.sampleRate();
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private long now() {
@@ -184,11 +183,11 @@ final class Sender {
     }
 
     private void report(String problem) {
-        report(problem, true);
+        failed++;
+        tell(problem);
     }
 
-    private void report(String line, boolean failure) {
-        failed += failure ? 1 : 0;
-        err.println("earshot: " + line);
+    private void tell(String line) {
+        progress.aside(() -> err.println("earshot: " + line));
     }
 }

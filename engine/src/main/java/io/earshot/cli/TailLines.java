@@ -62,9 +62,9 @@ final class TailLines {
     }
 
     /** @throws org.apache.kafka.common.errors.SerializationException when the record is not one of Earshot's */
-    void print(ConsumerRecord<byte[], byte @Nullable []> record) {
+    void print(ConsumerRecord<byte[], byte[]> record) {
         String topic = record.topic();
-        byte[] value = record.value();
+        byte @Nullable [] value = record.value();
         if (topic.equals(names.deadLetters())) {
             deadLetter(record);
         } else if (value == null) {
@@ -83,7 +83,7 @@ final class TailLines {
         out.flush();
     }
 
-    private void line(ConsumerRecord<byte[], byte @Nullable []> record, String text, Map<String, ?> fields) {
+    private void line(ConsumerRecord<byte[], byte[]> record, String text, Map<String, ?> fields) {
         out.println(
                 format == LiveLines.Format.JSONL
                         ? Json.line(fields)
@@ -193,7 +193,7 @@ final class TailLines {
                 .stripTrailing());
     }
 
-    private void frame(ConsumerRecord<byte[], byte @Nullable []> record, AudioFrame frame) {
+    private void frame(ConsumerRecord<byte[], byte[]> record, AudioFrame frame) {
         int bytes = frame.getPayload().remaining();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("mic", frame.getMicId());
@@ -225,7 +225,7 @@ final class TailLines {
                 fields);
     }
 
-    private void deadLetter(ConsumerRecord<byte[], byte @Nullable []> record) {
+    private void deadLetter(ConsumerRecord<byte[], byte[]> record) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("key", key(record));
         for (Header header : record.headers()) {
@@ -245,7 +245,7 @@ final class TailLines {
                 fields);
     }
 
-    private static String key(ConsumerRecord<byte[], byte @Nullable []> record) {
+    private static String key(ConsumerRecord<byte[], byte[]> record) {
         return record.key() == null ? "(none)" : readable(record.key());
     }
 

@@ -56,7 +56,7 @@ final class TopicsCommand {
     }
 
     private static void print(
-            PrintWriter out, Listing.Format format, List<TopicPlan> plans, Map<String, List<String>> states) {
+            PrintWriter out, ListFormat format, List<TopicPlan> plans, Map<String, List<String>> states) {
         Listing listing = new Listing(out, format, "topic", "partitions", "state");
         for (TopicPlan plan : plans) {
             List<String> state = states.getOrDefault(plan.name(), List.of("ok"));
@@ -102,7 +102,7 @@ final class TopicsCommand {
         Shape shape;
 
         @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
-        Listing.Format format = Listing.Format.TABLE;
+        ListFormat format = ListFormat.TABLE;
 
         @Override
         public Integer call() throws UserException {
@@ -148,7 +148,7 @@ final class TopicsCommand {
         Shape shape;
 
         @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
-        Listing.Format format = Listing.Format.TABLE;
+        ListFormat format = ListFormat.TABLE;
 
         @Override
         public Integer call() throws UserException {
