@@ -265,8 +265,7 @@ class ClusterCommandsIT {
 
     @Test
     void runRefusesRulesAboutTypesThatAreNotThereAndRolesThatAreNotKnown() throws Exception {
-        Path rules =
-                Files.writeString(folder.resolve("odd.yaml"), "rules: {odd: {events: [unicorn], severity: info}}");
+        Path rules = Files.writeString(folder.resolve("odd.yaml"), "rules: {odd: {events: [unicorn], severity: info}}");
         Path config = config("rules", "models: [{path: " + model + "}]");
         String yaml = Files.readString(config).replaceAll("alert-rules: .*", "alert-rules: " + rules);
         Files.writeString(config, yaml);
