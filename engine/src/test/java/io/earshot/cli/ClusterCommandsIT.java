@@ -265,8 +265,7 @@ class ClusterCommandsIT {
 
     @Test
     void runRefusesRulesAboutTypesThatAreNotThereAndRolesThatAreNotKnown() throws Exception {
-        Path rules =
-                Files.writeString(folder.resolve("odd.yaml"), "rules: {odd: {events: [unicorn], severity: info}}");
+        Path rules = Files.writeString(folder.resolve("odd.yaml"), "rules: {odd: {events: [unicorn], severity: info}}");
         Path config = config("rules", "models: [{path: " + model + "}]");
         String yaml = Files.readString(config).replaceAll("alert-rules: .*", "alert-rules: " + rules);
         Files.writeString(config, yaml);
@@ -324,7 +323,7 @@ class ClusterCommandsIT {
             }
             assertThat(Files.readString(err)).contains("earshot: ready");
             run.destroy();
-            assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(run.exitValue()).as(Files.readString(err)).isZero();
             assertThat(Files.readString(err)).contains("earshot: stopping");
         } finally {
