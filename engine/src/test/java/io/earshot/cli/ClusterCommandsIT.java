@@ -323,7 +323,7 @@ class ClusterCommandsIT {
             }
             assertThat(Files.readString(err)).contains("earshot: ready");
             run.destroy();
-            assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(run.exitValue()).as(Files.readString(err)).isZero();
             assertThat(Files.readString(err)).contains("earshot: stopping");
         } finally {
