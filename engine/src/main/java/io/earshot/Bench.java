@@ -1,5 +1,6 @@
 package io.earshot;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.earshot.audio.SampleFormat;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.OutcomeKind;
@@ -18,6 +19,7 @@ import io.earshot.playback.SceneFrames;
 import io.earshot.synth.Scene;
 import io.earshot.synth.Theme;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -76,7 +78,9 @@ public final class Bench {
      *
      * @param pipeline windows a second of the pipeline
      * @param bare windows a second of the bare loop
-     * @param ratio of the two, round by round
+     * @param ratio of the two, round by round; on a machine that is busy with other work it flatters the pipeline, whose
+     *     threads are more and get more of its time
+     * @param cpuRatio the same of windows for each second of processor time: what else the machine does hardly matters
      * @param featuresMicros microseconds of one thread for the new log-mel rows of a window; 0 for models that take
      *     samples
      * @param batch most windows of one call
@@ -87,6 +91,7 @@ public final class Bench {
             Figure pipeline,
             Figure bare,
             Figure ratio,
+            Figure cpuRatio,
             Figure featuresMicros,
             int batch,
             int threads,
@@ -120,10 +125,28 @@ public final class Bench {
         return new Bench(model, inference, length).run();
     }
 
+    /** How fast one round went. */
+    private record Speed(double perSecond, double perCpuSecond) {}
+
+    /** Begun when made. */
+    private static final class Stopwatch {
+        private final OperatingSystemMXBean system =
+                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        private final long began = System.nanoTime();
+        private final long cpuBegan = system.getProcessCpuTime();
+
+        Speed of(long windows) {
+            return new Speed(
+                    windows * 1e9 / (System.nanoTime() - began),
+                    windows * 1e9 / (system.getProcessCpuTime() - cpuBegan));
+        }
+    }
+
     private Result run() throws ModelException, ScoringException, IOException, InterruptedException {
         double[] pipeline = new double[length.rounds()];
         double[] bare = new double[length.rounds()];
         double[] ratio = new double[length.rounds()];
+        double[] cpuRatio = new double[length.rounds()];
         double[] features = new double[length.rounds()];
         AtomicLong scored = new AtomicLong();
         List<Scorer> scorers = ScoringPipeline.open(model, inference).scorers();
@@ -135,13 +158,14 @@ public final class Bench {
                     }
                 })) {
             for (int round = -1; round < length.rounds(); round++) {
-                double bareRate = bareRound(scorers, inputs);
-                double pipelineRate = pipelineRound(analysis, scored);
+                Speed bareSpeed = bareRound(scorers, inputs);
+                Speed pipelineSpeed = pipelineRound(analysis, scored);
                 double featuresMicros = featuresRound();
                 if (round >= 0) {
-                    bare[round] = bareRate;
-                    pipeline[round] = pipelineRate;
-                    ratio[round] = pipelineRate / bareRate;
+                    bare[round] = bareSpeed.perSecond();
+                    pipeline[round] = pipelineSpeed.perSecond();
+                    ratio[round] = pipelineSpeed.perSecond() / bareSpeed.perSecond();
+                    cpuRatio[round] = pipelineSpeed.perCpuSecond() / bareSpeed.perCpuSecond();
                     features[round] = featuresMicros;
                 }
             }
@@ -152,23 +176,24 @@ public final class Bench {
                 Figure.of(pipeline),
                 Figure.of(bare),
                 Figure.of(ratio),
+                Figure.of(cpuRatio),
                 Figure.of(features),
                 inference.maxBatch(),
                 inference.sessions() * inference.threadsPerSession(),
                 inference.provider());
     }
 
-    /** Windows a second from frames to outcomes. */
-    private double pipelineRound(FileAnalysis analysis, AtomicLong scored) throws IOException {
+    /** From frames to outcomes. */
+    private Speed pipelineRound(FileAnalysis analysis, AtomicLong scored) throws IOException {
         long before = scored.get();
         long wanted = before + length.windows();
         int windowsEach = windowsOfRecording();
-        long began = System.nanoTime();
+        Stopwatch watch = new Stopwatch();
         for (long expected = before; expected < wanted; expected += windowsEach) {
             analysis.play(new Again("bench-" + played++));
         }
         analysis.finish();
-        return (scored.get() - before) * 1e9 / (System.nanoTime() - began);
+        return watch.of(scored.get() - before);
     }
 
     private int windowsOfRecording() {
@@ -176,14 +201,14 @@ public final class Bench {
         return (int) Math.max(1, (SCENE_SECONDS * input.rate() - input.window()) / input.hop());
     }
 
-    /** Windows a second of sessions that are fed by one thread each and do nothing else. */
-    private double bareRound(List<Scorer> scorers, FloatBuffer inputs) throws ScoringException, InterruptedException {
+    /** Sessions that are fed by one thread each and do nothing else. */
+    private Speed bareRound(List<Scorer> scorers, FloatBuffer inputs) throws ScoringException, InterruptedException {
         int batch = inference.maxBatch();
         long calls = (length.windows() + batch - 1L) / batch;
         AtomicLong left = new AtomicLong(calls);
         AtomicReference<@Nullable ScoringException> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
-        long began = System.nanoTime();
+        Stopwatch watch = new Stopwatch();
         for (Scorer scorer : scorers) {
             FloatBuffer scores = direct(batch * scorer.labels());
             Thread thread = new Thread(
@@ -207,7 +232,7 @@ public final class Bench {
         if (failed != null) {
             throw failed;
         }
-        return calls * batch * 1e9 / (System.nanoTime() - began);
+        return watch.of(calls * batch);
     }
 
     /** Microseconds for the rows that a window does not share with the one before. */

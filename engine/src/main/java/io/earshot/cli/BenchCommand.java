@@ -121,6 +121,7 @@ final class BenchCommand implements Callable<Integer> {
             put(line, "pipeline_windows_per_s", result.pipeline());
             put(line, "bare_windows_per_s", result.bare());
             put(line, "ratio", result.ratio());
+            put(line, "cpu_ratio", result.cpuRatio());
             put(line, "features_us_per_window", result.featuresMicros());
             line.put("batch", result.batch());
             line.put("threads", result.threads());
@@ -133,6 +134,7 @@ final class BenchCommand implements Callable<Integer> {
         row(out, "pipeline, windows/s", "%9.1f", result.pipeline());
         row(out, "bare loop, windows/s", "%9.1f", result.bare());
         row(out, "ratio", "%9.3f", result.ratio());
+        row(out, "ratio of processor time", "%9.3f", result.cpuRatio());
         row(out, "features, us/window", "%9.1f", result.featuresMicros());
         out.printf(
                 "%s on %s, batches of at most %d, %d threads, %d rounds%n",

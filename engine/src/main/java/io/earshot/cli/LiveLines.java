@@ -25,10 +25,17 @@ final class LiveLines {
 
     private final PrintWriter out;
     private final Format format;
+    private final DateTimeFormatter time;
 
     LiveLines(PrintWriter out, Format format) {
+        this(out, format, LOCAL_TIME);
+    }
+
+    /** @param time how tables write a time */
+    LiveLines(PrintWriter out, Format format, DateTimeFormatter time) {
         this.out = out;
         this.format = format;
+        this.time = time;
     }
 
     synchronized void event(SoundEvent event) {
@@ -38,7 +45,7 @@ final class LiveLines {
             out.printf(
                     Locale.ROOT,
                     "%s  %-8s %-12s %-14s %s%n",
-                    LOCAL_TIME.format(instant(event.getOnsetAt())),
+                    time.format(instant(event.getOnsetAt())),
                     EventLines.lower(event.getStatus()),
                     event.getMicId(),
                     event.getType(),
@@ -67,7 +74,7 @@ final class LiveLines {
         } else {
             out.printf(
                     "%s  ALERT    %s %s: %s%n",
-                    LOCAL_TIME.format(instant(alert.getFiredAt())),
+                    time.format(instant(alert.getFiredAt())),
                     EventLines.lower(alert.getSeverity()).toUpperCase(Locale.ROOT),
                     alert.getRule(),
                     alert.getMessage());

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -39,6 +40,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ScoresCommand.class,
             PredictCommand.class,
             ModelCommand.class,
+            RunCommand.class,
+            SendCommand.class,
+            MicsCommand.class,
+            TailCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class,
             BenchCommand.class
         })
 public final class Main implements Callable<Integer> {
@@ -67,10 +74,15 @@ public final class Main implements Callable<Integer> {
 
     /** Runs one command; for tests too. */
     static int run(PrintWriter out, String... args) {
+        return run(out, new PrintWriter(System.err, true, StandardCharsets.UTF_8), args);
+    }
+
+    /** @param err for what is said of failures; logs go to the process's own stderr */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         Logging.configure(List.of(args).contains("--verbose"));
         CommandLine commands = new CommandLine(new Main());
         commands.setOut(out);
-        commands.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        commands.setErr(err);
         commands.setCaseInsensitiveEnumValuesAllowed(true);
         commands.setExecutionExceptionHandler(Main::report);
         commands.setParameterExceptionHandler(Main::reportUsage);
@@ -108,17 +120,26 @@ public final class Main implements Callable<Integer> {
 
     private static int reportUsage(ParameterException wrong, String[] args) {
         CommandSpec command = wrong.getCommandLine().getCommandSpec();
-        String line = String.valueOf(wrong.getMessage());
+        say(command, usageProblem(wrong) + "; see " + command.qualifiedName() + " --help");
+        return BAD_USAGE;
+    }
+
+    private static String usageProblem(ParameterException wrong) {
         if (wrong instanceof UnmatchedArgumentException unmatched) {
             // The first alone: what follows an unknown command is unknown only because that is.
-            line = (unmatched.isUnknownOption() ? "unknown option '%s'" : "'%s' is not known here")
+            String line = (unmatched.isUnknownOption() ? "unknown option '%s'" : "'%s' is not known here")
                     .formatted(unmatched.getUnmatched().get(0));
-            if (!unmatched.getSuggestions().isEmpty()) {
-                line += "; did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?";
-            }
+            List<String> near = unmatched.getSuggestions();
+            return near.isEmpty() ? line : line + ", perhaps " + String.join(" or ", near) + " was meant";
         }
-        say(command, line + "; see " + command.qualifiedName() + " --help");
-        return BAD_USAGE;
+        if (wrong.getArgSpec() instanceof OptionSpec option
+                && option.completionCandidates() != null
+                && wrong.getValue() != null) {
+            return "%s must be one of %s, was '%s'"
+                    .formatted(
+                            option.longestName(), String.join(", ", option.completionCandidates()), wrong.getValue());
+        }
+        return String.valueOf(wrong.getMessage());
     }
 
     /** From what Maven writes into the jar. */

@@ -73,4 +73,40 @@ public record EarshotConfig(
                 alerts,
                 health);
     }
+
+    /** The same for another cluster. */
+    public EarshotConfig withKafka(KafkaConfig other) {
+        return new EarshotConfig(
+                other,
+                topics,
+                models,
+                eventTypes,
+                alertRules,
+                stateDir,
+                ingest,
+                window,
+                inference,
+                publish,
+                events,
+                alerts,
+                health);
+    }
+
+    /** The same with other topics. */
+    public EarshotConfig withTopics(TopicsConfig other) {
+        return new EarshotConfig(
+                kafka,
+                other,
+                models,
+                eventTypes,
+                alertRules,
+                stateDir,
+                ingest,
+                window,
+                inference,
+                publish,
+                events,
+                alerts,
+                health);
+    }
 }

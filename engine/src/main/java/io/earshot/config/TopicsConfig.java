@@ -70,6 +70,21 @@ public record TopicsConfig(
         domains = List.copyOf(domains);
     }
 
+    /** The same with other figures for topics that are yet to be created. */
+    public TopicsConfig withShape(int newPartitions, @Nullable Integer newReplication) {
+        return new TopicsConfig(
+                prefix,
+                domains,
+                newPartitions,
+                newReplication,
+                keepFrames,
+                keepScores,
+                keepEvents,
+                keepAlerts,
+                keepCoverage,
+                keepDeadLetters);
+    }
+
     private static void atLeastAMinute(String key, Duration keep) {
         Require.that(
                 keep.toMinutes() >= 1,

@@ -206,13 +206,9 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
         header.deviceCapturedAt = frame.getCapturedAt();
         Long bound = frame.getClockErrorBound();
         header.clockErrorBound = bound == null || bound < 0 ? FrameHeader.UNKNOWN_BOUND : bound;
+        // A device may say anything, but no time overflows into the few days around the broker's.
         long ahead = frame.getCapturedAt() - appendedAt;
-        boolean plausible = ahead <= limits.maxClockAheadMicros()
-                && ahead >= -limits.maxClockBehindMicros()
-                && ahead != Long.MIN_VALUE;
-        // A difference that overflows is as implausible as a large one.
-        boolean overflow = ((frame.getCapturedAt() ^ appendedAt) & (frame.getCapturedAt() ^ ahead)) < 0;
-        if (plausible && !overflow) {
+        if (ahead <= limits.maxClockAheadMicros() && ahead >= -limits.maxClockBehindMicros()) {
             header.capturedAt = frame.getCapturedAt();
             header.clockQuality = ClockQuality.DEVICE;
         } else {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileFrames implements FrameSource {
     /** What a frame may hold at most, with room to spare below the engine's bound of 900 kB. */
-    private static final int MAX_PAYLOAD_BYTES = 800_000;
+    static final int MAX_PAYLOAD_BYTES = 800_000;
 
     private static final int LOWEST_RATE = 8_000;
     private static final int HIGHEST_RATE = 192_000;

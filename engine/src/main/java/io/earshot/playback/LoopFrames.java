@@ -76,7 +76,8 @@ public final class LoopFrames implements FrameSource {
         this.startedAt = startedAt;
         this.begin = begin;
         this.total = total;
-        this.frameSamples = (int) (frame.toMillis() * tape.sampleRate / 1000);
+        long wanted = frame.toMillis() * tape.sampleRate / 1000;
+        this.frameSamples = (int) Math.max(1, Math.min(wanted, FileFrames.MAX_PAYLOAD_BYTES / tape.sampleBytes));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,12 +48,15 @@ class FramePollerTest {
     private static final class Kafka extends MockConsumer<ByteBuffer, ByteBuffer> {
         final List<Map<TopicPartition, Long>> commits = new CopyOnWriteArrayList<>();
         final AtomicInteger polls = new AtomicInteger();
+        /** Records that were appended since the last fetch. */
+        volatile long unseen;
 
         Kafka() {
             super("none");
         }
 
         @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the pause must not keep the test out
         public ConsumerRecords<ByteBuffer, ByteBuffer> poll(Duration timeout) {
             polls.incrementAndGet();
             ConsumerRecords<ByteBuffer, ByteBuffer> records = super.poll(timeout);
@@ -74,6 +78,13 @@ class FramePollerTest {
                 org.apache.kafka.clients.consumer.OffsetCommitCallback callback) {
             write(offsets);
             super.commitAsync(offsets, callback);
+        }
+
+        @Override
+        public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+            Map<TopicPartition, Long> ends = new HashMap<>(super.endOffsets(partitions, timeout));
+            ends.replaceAll((partition, end) -> end + unseen);
+            return ends;
         }
 
         private void write(Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -165,7 +176,7 @@ class FramePollerTest {
     /** Payload and position travel in the value; see {@link #add}. */
     private static FrameReader reader() {
         return (value, reuse) -> {
-            String[] words = StandardCharsets.UTF_8.decode(value).toString().split(" ");
+            String[] words = StandardCharsets.UTF_8.decode(value).toString().split(" ", -1);
             int number = Integer.parseInt(words[1]);
             return Frames.builder((long) number * FRAME, FRAME)
                     .setMicId(words[0])
@@ -460,7 +471,12 @@ class FramePollerTest {
         int polls = kafka.polls.get();
         Deadline.await("times to check", () -> kafka.polls.get() > polls + 200);
         assertThat(said("mic-1")).hasSize(1);
+        kafka.unseen = 1;
         clock.set(appended + 20_100_000);
+        int more = kafka.polls.get();
+        Deadline.await("times to check", () -> kafka.polls.get() > more + 200);
+        assertThat(said("mic-1")).as("the log has not ended where reading has").hasSize(1);
+        kafka.unseen = 0;
         Deadline.await("retired", () -> said("mic-1").contains("retire"));
         Deadline.await("let go", () -> kafka.committed(ZERO) == 1);
     }

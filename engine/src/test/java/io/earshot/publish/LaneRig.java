@@ -69,11 +69,15 @@ final class LaneRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         ring.stop();
-        for (ModelLane lane : lanes) {
-            lane.join();
+        try {
+            for (ModelLane lane : lanes) {
+                lane.join();
+            }
+            pump.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        pump.join();
     }
 }

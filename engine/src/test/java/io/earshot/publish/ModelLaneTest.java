@@ -225,6 +225,25 @@ class ModelLaneTest {
     }
 
     @Test
+    void whatWasUnderWayWhenANewVersionCameIsTheOldOnes() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        FlakyScorer old = new FlakyScorer(1, w -> false, w -> false, gate);
+        FlakyScorer fresh = new FlakyScorer(2, w -> false, w -> false, null);
+        try (LaneRig rig = new LaneRig(8, 8, version("v1", old)).start()) {
+            rig.windows(0, 1);
+            Deadline.await("the call", () -> old.calls().size() == 1);
+            rig.windows(1, 3);
+            rig.lanes.get(0).swap(version("v2", fresh));
+            assertThat(old.isClosed()).isFalse();
+            gate.release();
+            assertThat(rig.awaitOutcomes(3))
+                    .extracting(WindowOutcome::getModelVersion)
+                    .containsExactly("v1", "v2", "v2");
+            assertThat(old.isClosed()).isTrue();
+        }
+    }
+
+    @Test
     void aVersionThatIsOvertakenBeforeItWasUsedIsClosedToo() throws Exception {
         FlakyScorer first = FlakyScorer.sound();
         FlakyScorer second = FlakyScorer.sound();

@@ -1,0 +1,102 @@
+package io.earshot.cli;
+
+import io.earshot.config.EarshotConfig;
+import io.earshot.config.KafkaConfig;
+import io.earshot.config.Yaml;
+import io.earshot.topics.TopicDifference;
+import io.earshot.topics.TopicPlan;
+import io.earshot.topics.Topics;
+import io.earshot.topics.TopicsException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which cluster a command is about, and how it is asked; options that these commands share. */
+final class Cluster {
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration; default config/earshot.yaml. EARSHOT_* variables override its keys.")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Brokers, instead of those that the configuration names.")
+    @Nullable
+    String bootstrap;
+
+    /** The configuration with what the options and the environment say. */
+    EarshotConfig read() throws UserException {
+        EarshotConfig read = read(Home.config(config, "earshot.yaml"), System.getenv());
+        if (bootstrap == null) {
+            return read;
+        }
+        try {
+            KafkaConfig kafka = read.kafka();
+            return read.withKafka(
+                    new KafkaConfig(List.of(bootstrap.split(",", -1)), kafka.client(), kafka.reachWithin()));
+        } catch (IllegalArgumentException e) {
+            throw UserException.badUsage("--bootstrap: " + e.getMessage());
+        }
+    }
+
+    /** What to add to another command line so that it is about the same cluster. */
+    String options() {
+        return (config == null ? "" : " --config " + config) + (bootstrap == null ? "" : " --bootstrap " + bootstrap);
+    }
+
+    static EarshotConfig read(Path file, Map<String, String> environment) {
+        Path folder = file.getParent();
+        return Yaml.read(file, EarshotConfig.class, environment).relativeTo(folder == null ? Path.of("") : folder);
+    }
+
+    /** Asks the cluster something; a cluster that does not answer is the user's to mend. */
+    static <T> T ask(EarshotConfig config, Function<Topics, T> question) throws UserException {
+        try (Topics topics = Topics.connect(config.kafka())) {
+            return question.apply(topics);
+        } catch (TopicsException e) {
+            throw UserException.badUsage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Refuses to go on without a topic: clients would wait for it for a minute and then say little. */
+    void require(EarshotConfig config, String topic) throws UserException {
+        List<TopicPlan> plan = List.of(new TopicPlan(topic, 1, Optional.empty(), Map.of()));
+        boolean missing = ask(config, topics -> topics.check(plan).stream()
+                .anyMatch(difference -> difference.kind() == TopicDifference.Kind.MISSING));
+        if (missing) {
+            throw UserException.badUsage("topic %s is missing at %s: create it with `earshot topics create%s`"
+                    .formatted(topic, config.kafka().servers(), options()));
+        }
+    }
+
+    /** Properties of a consumer that belongs to no group and sees what is committed. */
+    static Map<String, Object> consumer(EarshotConfig config, String clientId) {
+        Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId);
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        return properties;
+    }
+
+    /** Properties of a producer whose records are there when it says so. */
+    static Map<String, Object> producer(EarshotConfig config, String clientId) {
+        Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
+        properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        return properties;
+    }
+}

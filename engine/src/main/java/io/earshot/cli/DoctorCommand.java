@@ -1,0 +1,50 @@
+package io.earshot.cli;
+
+import io.earshot.config.ConfigException;
+import io.earshot.config.EarshotConfig;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code earshot doctor}. */
+@Command(
+        name = "doctor",
+        description = "Checks configuration, models, brokers, topics, disk and ports, and says what to do.",
+        footer = {
+            "",
+            "Changes nothing. Exit code 0 when the engine could start, 1 when there is a problem.",
+            "",
+            "Examples:",
+            "  earshot doctor",
+            "  earshot doctor --config /etc/earshot/earshot.yaml"
+        })
+final class DoctorCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration; default config/earshot.yaml. EARSHOT_* variables override its keys.")
+    @Nullable
+    Path config;
+
+    @Override
+    public Integer call() {
+        Path file = Home.config(config, "earshot.yaml");
+        Doctor doctor = new Doctor(spec.commandLine().getOut(), file);
+        try {
+            EarshotConfig read = Cluster.read(file, System.getenv());
+            doctor.ok("configuration", file + " is sound");
+            doctor.examine(read);
+        } catch (ConfigException e) {
+            e.problems().forEach(problem -> doctor.problem("configuration", problem.toString()));
+        }
+        return doctor.conclude();
+    }
+}

@@ -1,0 +1,93 @@
+package io.earshot.cli;
+
+import io.earshot.Engine;
+import io.earshot.config.AlertRule;
+import io.earshot.config.AlertRulesConfig;
+import io.earshot.config.EarshotConfig;
+import io.earshot.config.EventTypesConfig;
+import io.earshot.config.Problem;
+import io.earshot.topics.TopicDifference;
+import io.earshot.topics.TopicPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What must hold before an engine starts, and what a person can mend; adds a problem for everything that does not.
+ *
+ * @param file the configuration's file, as problems name it
+ * @param roles of the process that is to start
+ */
+record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, List<Problem> problems) {
+
+    /** Roles that score or detect need models. */
+    void models() {
+        boolean needed = roles.contains(Engine.Role.INGEST) || roles.contains(Engine.Role.EVENTS);
+        if (needed && config.models().isEmpty()) {
+            add(
+                    "models",
+                    "names no model package: add one, such as models: [{path: ../models/yamnet}]; to make one"
+                            + " of YAMNet: earshot model import yamnet --from yamnet.tflite --to models/yamnet");
+        }
+    }
+
+    /** Rules must be about event types that there are. */
+    void rules(EventTypesConfig types, AlertRulesConfig rules) {
+        for (Map.Entry<String, AlertRule> rule : rules.rules().entrySet()) {
+            List<String> events = rule.getValue().events();
+            for (String type : events == null ? List.<String>of() : events) {
+                if (!types.types().containsKey(type)) {
+                    problems.add(new Problem(
+                            config.alertRules().toString(),
+                            0,
+                            "rules.%s.events".formatted(rule.getKey()),
+                            "event type '%s' is not in %s, which has %s"
+                                    .formatted(
+                                            type,
+                                            config.eventTypes(),
+                                            String.join(", ", types.types().keySet()))));
+                }
+            }
+        }
+    }
+
+    /** Streams' stores need a folder that can be written. */
+    void stateDir() {
+        try {
+            Files.createDirectories(config.stateDir());
+            Files.delete(Files.createTempFile(config.stateDir(), "write", ".try"));
+        } catch (IOException e) {
+            add(
+                    "state-dir",
+                    "%s cannot be written (%s): name a folder of this user's, on a disk with room"
+                            .formatted(config.stateDir(), e));
+        }
+    }
+
+    /** The cluster must answer, and its topics be of a kind that the engine can use. */
+    void cluster() {
+        try {
+            List<TopicPlan> plans = TopicPlan.of(config.topics());
+            for (TopicDifference difference : Cluster.ask(config, topics -> topics.check(plans))) {
+                if (difference.stopsTheEngine()) {
+                    problems.add(new Problem("topic " + difference.topic(), 0, "", said(difference)));
+                }
+            }
+        } catch (UserException e) {
+            problems.add(new Problem(file.toString(), 0, "", String.valueOf(e.getMessage())));
+        }
+    }
+
+    private String said(TopicDifference difference) {
+        return difference
+                .message()
+                .replace("`earshot topics create`", "`earshot topics create --config %s`".formatted(file));
+    }
+
+    private void add(String key, String message) {
+        problems.add(new Problem(file.toString(), 0, key, message));
+    }
+}

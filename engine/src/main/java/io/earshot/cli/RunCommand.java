@@ -1,0 +1,212 @@
+package io.earshot.cli;
+
+import io.earshot.Engine;
+import io.earshot.Meters;
+import io.earshot.config.AlertRulesConfig;
+import io.earshot.config.ConfigException;
+import io.earshot.config.EarshotConfig;
+import io.earshot.config.EventTypesConfig;
+import io.earshot.config.Problem;
+import io.earshot.config.Yaml;
+import io.earshot.health.HealthCheck;
+import io.earshot.health.HealthException;
+import io.earshot.health.HealthServer;
+import io.earshot.model.ModelException;
+import io.prometheus.client.CollectorRegistry;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code earshot run}. */
+@Command(
+        name = "run",
+        description = "Runs the engine against a Kafka cluster until Ctrl-C or SIGTERM.",
+        footer = {
+            "",
+            "Says ready once every role does its work. Exit code 2 when it cannot start with this configuration (earshot"
+                    + " doctor says more), 1 when an unexpected error stopped it: then start it again, nothing is lost.",
+            "",
+            "Examples:",
+            "  earshot run --config earshot.yaml",
+            "  earshot run --config earshot.yaml --roles ingest           # more of these share the mics",
+            "  EARSHOT_INGEST_THREADS=2 earshot run --config earshot.yaml",
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final long NOT_READY_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Configuration; default config/earshot.yaml. EARSHOT_* variables override its keys.")
+    @Nullable
+    Path config;
+
+    @Option(
+            names = "--roles",
+            split = ",",
+            paramLabel = "ROLE",
+            description = "Of ingest, events and alerts, with commas; default all.")
+    List<String> roles = List.of("ingest", "events", "alerts");
+
+    @Override
+    public Integer call() throws UserException, ModelException, InterruptedException {
+        Set<Engine.Role> chosen = parse(roles);
+        Path file = Home.config(config, "earshot.yaml");
+        EarshotConfig read = Cluster.read(file, System.getenv());
+        EventTypesConfig types = Yaml.read(read.eventTypes(), EventTypesConfig.class);
+        AlertRulesConfig rules = Yaml.read(read.alertRules(), AlertRulesConfig.class);
+        List<Problem> problems = new ArrayList<>();
+        Preflight preflight = new Preflight(file, read, chosen, problems);
+        preflight.models();
+        preflight.rules(types, rules);
+        preflight.stateDir();
+        preflight.cluster();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return run(read, types, rules, chosen);
+    }
+
+    private static Set<Engine.Role> parse(List<String> names) throws UserException {
+        Set<Engine.Role> roles = EnumSet.noneOf(Engine.Role.class);
+        for (String name : names) {
+            String upper = name.strip().toUpperCase(Locale.ROOT);
+            if (upper.equals("DASHBOARD")) {
+                throw UserException.badUsage(
+                        "--roles: dashboard comes with a later release; there are ingest, events and alerts");
+            }
+            roles.add(Arrays.stream(Engine.Role.values())
+                    .filter(role -> role.name().equals(upper))
+                    .findFirst()
+                    .orElseThrow(() -> UserException.badUsage(
+                            "--roles: '%s' is not known; there are ingest, events and alerts".formatted(name))));
+        }
+        return roles;
+    }
+
+    private int run(EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, Set<Engine.Role> chosen)
+            throws UserException, ModelException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        AtomicReference<@Nullable Engine> running = new AtomicReference<>();
+        Runnable stop = () -> {
+            Engine engine = running.get();
+            if (engine != null) {
+                engine.stop();
+            }
+        };
+        try (StopSignal signal = new StopSignal(stop);
+                Health health = Health.start(config, running);
+                Engine engine = new Engine(config, types, rules, chosen, Meters.NONE, Clock.systemUTC())) {
+            running.set(engine);
+            err.println("earshot: starting " + names(chosen) + " at "
+                    + config.kafka().servers() + health.where());
+            engine.start();
+            if (awaitReady(engine, signal, err)) {
+                err.println("earshot: ready");
+                engine.await();
+            }
+            Throwable failure = engine.failure();
+            if (failure != null) {
+                throw UserException.failed("the engine stopped: " + failure);
+            }
+            err.println("earshot: stopping");
+        } catch (HealthException e) {
+            throw UserException.badUsage(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            // A second process on the same state folder is said by the cause.
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw UserException.failed("the engine cannot start: %s".formatted(cause.getMessage()));
+        }
+        return 0;
+    }
+
+    private static String names(Set<Engine.Role> roles) {
+        return roles.stream().map(EventLines::lower).collect(Collectors.joining(", "));
+    }
+
+    /** @return false when it was stopped, or failed, before */
+    private static boolean awaitReady(Engine engine, StopSignal signal, PrintWriter err) {
+        long told = System.nanoTime();
+        while (true) {
+            Map<String, String> unready = engine.unready();
+            if (signal.getAsBoolean() || engine.failure() != null) {
+                return false;
+            } else if (unready.isEmpty()) {
+                return true;
+            } else if (System.nanoTime() - told > NOT_READY_NANOS) {
+                told = System.nanoTime();
+                err.println("earshot: not ready yet: " + unready);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
+    /** The server of probes, if it is wanted: it answers while models are still loaded. */
+    private record Health(@Nullable HealthServer server, String host) implements AutoCloseable {
+        static Health start(EarshotConfig config, AtomicReference<@Nullable Engine> running) {
+            if (config.health().port() < 0) {
+                return new Health(null, "");
+            }
+            HealthServer server = HealthServer.start(
+                    config.health(),
+                    new CollectorRegistry(),
+                    List.of(new HealthCheck("engine", () -> live(running.get()))),
+                    List.of(new HealthCheck("engine", () -> ready(running.get()))));
+            return new Health(server, config.health().host());
+        }
+
+        private static HealthCheck.Answer live(@Nullable Engine engine) {
+            Throwable failure = engine == null ? null : engine.failure();
+            return failure == null
+                    ? HealthCheck.Answer.ok(engine == null ? "starting" : "running")
+                    : HealthCheck.Answer.failing("stopped: " + failure);
+        }
+
+        private static HealthCheck.Answer ready(@Nullable Engine engine) {
+            if (engine == null) {
+                return HealthCheck.Answer.failing("starting");
+            }
+            Throwable failure = engine.failure();
+            Map<String, String> unready = engine.unready();
+            if (failure != null) {
+                return HealthCheck.Answer.failing("stopped: " + failure);
+            }
+            return unready.isEmpty()
+                    ? HealthCheck.Answer.ok("every role does its work")
+                    : HealthCheck.Answer.failing(unready.toString());
+        }
+
+        String where() {
+            return server == null ? "" : ", metrics at http://%s:%d/metrics".formatted(host, server.port());
+        }
+
+        @Override
+        public void close() {
+            if (server != null) {
+                server.close();
+            }
+        }
+    }
+}
