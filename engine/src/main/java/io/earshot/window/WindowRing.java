@@ -27,7 +27,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Any feature thread claims; batchers read published slots through {@link #waitFor}; one publisher releases.
  */
 public final class WindowRing {
-    private static final long CLAIM_PARK_NANOS = 100_000;
+    /** A full ring holds far more than a model scores in that time; shorter naps only cost it processor time. */
+    private static final long CLAIM_PARK_NANOS = 1_000_000;
 
     private final RingBuffer<WindowSlot> ring;
     private final SequenceBarrier barrier;
