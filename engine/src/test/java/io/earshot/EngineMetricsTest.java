@@ -143,6 +143,23 @@ class EngineMetricsTest {
     }
 
     @Test
+    void anEngineThatIsStillBuiltIsAliveAndNotReady() throws Exception {
+        EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), EarshotConfig.DEFAULTS);
+        try (HealthServer server = Objects.requireNonNull(EngineHealth.start(
+                new HealthConfig("127.0.0.1", 0), EnumSet.of(Engine.Role.EVENTS), () -> null, metrics))) {
+            assertThat(get(server, "/live").statusCode()).isEqualTo(200);
+            HttpResponse<String> ready = get(server, "/ready");
+            assertThat(ready.statusCode()).isEqualTo(503);
+            assertThat(new ObjectMapper()
+                            .readTree(ready.body())
+                            .at("/checks/events/detail")
+                            .asText())
+                    .isEqualTo("starting");
+            assertThat(get(server, "/metrics").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aPortOfMinusOneIsNoServer() throws Exception {
         EarshotConfig config = config();
         EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);

@@ -75,7 +75,7 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     Path alerts;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "table or jsonl; default table.")
+    @Option(names = "--format", description = "table or jsonl; default table.")
     LiveLines.Format format = LiveLines.Format.TABLE;
 
     @Option(names = "--port", description = "Of the embedded broker; default: any free one.")

@@ -38,7 +38,7 @@ import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** Looks at everything that an engine needs and prints a line each. Belongs to one thread; changes nothing. */
+/** Looks at everything that an engine needs and prints a line each. Belongs to one thread. */
 final class Doctor {
     private static final long LITTLE_DISK_BYTES = 1L << 30;
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Checks configuration, models, brokers, topics, disk and ports, and says what to do.",
         footer = {
             "",
-            "Changes nothing. Exit code 0 when the engine could start, 1 when there is a problem.",
+            "Changes nothing, but makes state-dir if it is not there. Exit code 0 when the engine could start, 1 when there is a problem.",
             "",
             "Examples:",
             "  earshot doctor",

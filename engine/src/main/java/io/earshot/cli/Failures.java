@@ -4,7 +4,6 @@ import io.earshot.config.ConfigException;
 import io.earshot.config.Problem;
 import io.earshot.model.ModelException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -20,9 +19,7 @@ final class Failures {
     /** What lies behind the wrappers of threads. */
     static Throwable cause(Throwable thrown) {
         Throwable cause = thrown;
-        while ((cause instanceof ExecutionException
-                        || cause instanceof CompletionException
-                        || cause instanceof UncheckedIOException)
+        while ((cause instanceof ExecutionException || cause instanceof CompletionException)
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }

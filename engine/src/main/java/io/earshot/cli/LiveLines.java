@@ -17,13 +17,7 @@ final class LiveLines {
     /** The formats. */
     enum Format {
         TABLE,
-        JSONL;
-
-        /** As users write it; help and messages show it so. */
-        @Override
-        public String toString() {
-            return EventLines.lower(this);
-        }
+        JSONL
     }
 
     private static final DateTimeFormatter LOCAL_TIME =

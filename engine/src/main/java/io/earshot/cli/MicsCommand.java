@@ -63,8 +63,8 @@ final class MicsCommand {
             footer = {
                 "",
                 "Example:",
-                "  earshot mics set reef-2 --site atoll --lat 11.59 --lon 165.38 --elevation -18 \\",
-                "      --clock gps --label habitat=reef --label owner=survey"
+                "  earshot mics set reef-2 --site atoll --lat 11.59 --lon 165.38 \\",
+                "      --elevation -18 --clock gps --label habitat=reef"
             })
     static final class Put implements Callable<Integer> {
         @Spec
@@ -153,7 +153,7 @@ final class MicsCommand {
         @SuppressWarnings("NullAway.Init")
         Cluster cluster;
 
-        @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default table.")
+        @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
         ListFormat format = ListFormat.TABLE;
 
         @Override

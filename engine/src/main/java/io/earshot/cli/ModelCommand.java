@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +200,11 @@ final class ModelCommand implements Callable<Integer> {
                 throw UserException.badUsage(folder + ": is no folder; name the one that holds model packages");
             }
             PrintWriter out = spec.commandLine().getOut();
-            Listing listing = new Listing(out, format, "model", "version", "labels", "folder");
+            switch (format) {
+                case TABLE -> out.printf("%-20s %-16s %6s  %s%n", "model", "version", "labels", "folder");
+                case CSV -> out.println("model,version,labels,folder");
+                case JSONL -> {}
+            }
             int exit = 0;
             try (Stream<Path> inside = Files.list(folder)) {
                 for (Path each : inside.sorted().toList()) {
@@ -206,16 +212,33 @@ final class ModelCommand implements Callable<Integer> {
                         continue;
                     }
                     try {
-                        ModelPackage model = ModelPackages.load(each);
-                        listing.add(model.id(), model.version(), model.labels().size(), each.toString());
+                        print(out, ModelPackages.load(each));
                     } catch (ModelException e) {
                         exit = Main.FAILED;
                         Main.report(spec, e);
                     }
                 }
             }
-            listing.print();
             return exit;
+        }
+
+        private void print(PrintWriter out, ModelPackage model) {
+            String id = model.id();
+            String version = model.version();
+            int labels = model.labels().size();
+            String at = model.folder().toString();
+            switch (format) {
+                case TABLE -> out.printf("%-20s %-16s %6d  %s%n", id, version, labels, at);
+                case CSV -> out.printf("%s,%s,%d,%s%n", Csv.field(id), Csv.field(version), labels, Csv.field(at));
+                case JSONL -> {
+                    Map<String, Object> line = new LinkedHashMap<>();
+                    line.put("model", id);
+                    line.put("version", version);
+                    line.put("labels", labels);
+                    line.put("folder", at);
+                    out.println(Json.line(line));
+                }
+            }
         }
     }
 }

@@ -45,7 +45,7 @@ final class Progress {
     @SuppressWarnings("SystemConsoleNull")
     static boolean isTerminal() {
         Console console = System.console();
-        if (console == null || System.getenv("TERM") == null) {
+        if (console == null) {
             return false;
         }
         try {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,13 +46,9 @@ final class Recordings {
      * @throws UserException when a folder holds no recording
      */
     Map<String, Path> byMic() throws UserException, IOException {
-        AudioSources sources = AudioSources.find(named);
-        if (!sources.problems().isEmpty()) {
-            throw UserException.failed(sources.problems().get(0));
-        }
         Map<String, Path> files = new LinkedHashMap<>();
         Map<String, Integer> seen = new HashMap<>();
-        for (Path file : sources.files()) {
+        for (Path file : files()) {
             String name = String.valueOf(file.getFileName()).replaceAll("[^!-~]", "_");
             name = name.substring(0, Math.min(name.length(), LONGEST_MIC_ID));
             String id = name;
@@ -60,6 +57,25 @@ final class Recordings {
                 id = name.substring(0, Math.min(name.length(), LONGEST_MIC_ID - number.length())) + number;
             }
             files.put(id, file);
+        }
+        return files;
+    }
+
+    private List<Path> files() throws UserException, IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path each : named) {
+            if (!Files.isDirectory(each)) {
+                files.add(each);
+                continue;
+            }
+            try (Stream<Path> beneath = Files.walk(each)) {
+                List<Path> found =
+                        beneath.filter(Recordings::isRecording).sorted().toList();
+                if (found.isEmpty()) {
+                    throw UserException.failed(each + ": holds no file that ends in .wav, .flac or .ogg");
+                }
+                files.addAll(found);
+            }
         }
         return files;
     }

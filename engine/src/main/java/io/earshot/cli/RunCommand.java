@@ -109,7 +109,6 @@ final class RunCommand implements Callable<Integer> {
     private int run(EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, Set<Engine.Role> chosen)
             throws UserException, ModelException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
-        EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
         AtomicReference<@Nullable Engine> running = new AtomicReference<>();
         Runnable stop = () -> {
             Engine engine = running.get();
@@ -117,16 +116,14 @@ final class RunCommand implements Callable<Integer> {
                 engine.stop();
             }
         };
+        EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
         try (StopSignal signal = new StopSignal(stop);
-                Engine engine = new Engine(config, types, rules, chosen, metrics.meters(), Clock.systemUTC());
-                HealthServer health = EngineHealth.start(config.health(), engine, metrics)) {
+                HealthServer health = EngineHealth.start(config.health(), chosen, running::get, metrics);
+                Engine engine = new Engine(config, types, rules, chosen, metrics.meters(), Clock.systemUTC())) {
             running.set(engine);
+            metrics.watch(engine);
             err.println("earshot: starting " + names(chosen) + " at "
-                    + config.kafka().servers()
-                    + (health == null
-                            ? ""
-                            : ", metrics http://%s:%d/metrics"
-                                    .formatted(config.health().host(), health.port())));
+                    + config.kafka().servers() + where(config, health));
             engine.start();
             if (awaitReady(engine, signal, err)) {
                 err.println("earshot: ready");
@@ -142,9 +139,15 @@ final class RunCommand implements Callable<Integer> {
         } catch (KafkaException e) {
             // A second process on the same state folder is said by the cause.
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw UserException.failed("the engine cannot start: " + cause.getMessage());
+            throw UserException.failed("the engine cannot start: %s".formatted(cause.getMessage()));
         }
         return 0;
+    }
+
+    private static String where(EarshotConfig config, @Nullable HealthServer health) {
+        return health == null
+                ? ""
+                : ", metrics at http://%s:%d/metrics".formatted(config.health().host(), health.port());
     }
 
     private static String names(Set<Engine.Role> roles) {

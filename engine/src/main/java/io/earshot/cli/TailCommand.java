@@ -78,7 +78,7 @@ final class TailCommand implements Callable<Integer> {
             description = "Labels of each window with --model; default ${DEFAULT-VALUE}.")
     int top = 3;
 
-    @Option(names = "--format", paramLabel = "FORMAT", description = "table or jsonl; default table.")
+    @Option(names = "--format", description = "table or jsonl; default table.")
     LiveLines.Format format = LiveLines.Format.TABLE;
 
     @Override

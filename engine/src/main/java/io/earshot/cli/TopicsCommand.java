@@ -6,11 +6,15 @@ import io.earshot.topics.Rights;
 import io.earshot.topics.TopicDifference;
 import io.earshot.topics.TopicNames;
 import io.earshot.topics.TopicPlan;
+import io.earshot.topics.Topics;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -101,7 +105,7 @@ final class TopicsCommand {
         @SuppressWarnings("NullAway.Init")
         Shape shape;
 
-        @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default table.")
+        @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
         ListFormat format = ListFormat.TABLE;
 
         @Override
@@ -110,16 +114,28 @@ final class TopicsCommand {
             List<TopicPlan> plans = TopicPlan.of(config.topics());
             Map<String, List<String>> states = new LinkedHashMap<>();
             List<TopicDifference> differences = Cluster.ask(config, topics -> {
-                List<String> created = topics.create(plans);
-                created.forEach(name -> states.put(name, List.of("created")));
-                // What has just been created is as planned, and brokers may not all know of it yet.
-                return topics.check(plans.stream()
-                        .filter(plan -> !created.contains(plan.name()))
-                        .toList());
+                topics.create(plans).forEach(name -> states.put(name, List.of("created")));
+                return checked(topics, plans, config.kafka().reachWithin());
             });
+            // A topic that is there but not seen yet by the broker that was asked is no difference.
+            differences.removeIf(difference -> states.containsKey(difference.topic()));
             note(states, differences);
             print(spec.commandLine().getOut(), format, plans, states);
             return exitCode(differences);
+        }
+
+        /** Brokers hear of new topics a moment after their creation: what is started next must find them. */
+        private static List<TopicDifference> checked(Topics topics, List<TopicPlan> plans, Duration patience) {
+            long deadline = System.nanoTime() + patience.toNanos();
+            while (true) {
+                List<TopicDifference> differences = topics.check(plans);
+                boolean missing =
+                        differences.stream().anyMatch(difference -> difference.kind() == TopicDifference.Kind.MISSING);
+                if (!missing || System.nanoTime() - deadline > 0) {
+                    return new ArrayList<>(differences);
+                }
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
         }
     }
 
@@ -147,7 +163,7 @@ final class TopicsCommand {
         @SuppressWarnings("NullAway.Init")
         Shape shape;
 
-        @Option(names = "--format", paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}; default table.")
+        @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
         ListFormat format = ListFormat.TABLE;
 
         @Override

@@ -11,8 +11,8 @@ public final class AlertsMetrics implements AlertsMeter {
     private final Counter.Child records;
     private final Counter.Child letters;
     private final Counter.Child unreadable;
-    private final Counter alerts;
-    private final Counter suppressed;
+    private final ByName<ByName<Counter.Child>> alerts;
+    private final ByName<ByName<Counter.Child>> suppressed;
     private final ByName<Counter.Child> late;
     private final ByName<Histogram.Child> latency;
 
@@ -20,14 +20,16 @@ public final class AlertsMetrics implements AlertsMeter {
         records = topics.records(TopicMetrics.Topic.ALERTS);
         letters = topics.records(TopicMetrics.Topic.DEAD_LETTERS);
         unreadable = topics.deadLetters("alerts", "unreadable");
-        alerts = Counter.build("earshot_alerts_total", "Times that a rule fired.")
+        Counter fired = Counter.build("earshot_alerts_total", "Times that a rule fired.")
                 .labelNames("rule", "severity")
                 .register(registry);
-        suppressed = Counter.build(
+        alerts = new ByName<>(rule -> new ByName<>(severity -> fired.labels(rule, severity)));
+        Counter suppressions = Counter.build(
                         "earshot_alert_suppressions_total",
                         "Times that what matched a rule did not fire it or will not take part any more, by reason.")
                 .labelNames("rule", "reason")
                 .register(registry);
+        suppressed = new ByName<>(rule -> new ByName<>(why -> suppressions.labels(rule, why)));
         Counter lateEvents = Counter.build(
                         "earshot_alert_late_events_total",
                         "Revisions of events that came after the settle time of a rule across mics; evaluated none the"
@@ -47,12 +49,12 @@ public final class AlertsMetrics implements AlertsMeter {
     @Override
     public void alert(String rule, Severity severity) {
         records.inc();
-        alerts.labels(rule, LabelText.of(severity)).inc();
+        alerts.get(rule).get(LabelText.of(severity)).inc();
     }
 
     @Override
     public void suppressed(String rule, String why) {
-        suppressed.labels(rule, why).inc();
+        suppressed.get(rule).get(why).inc();
     }
 
     @Override

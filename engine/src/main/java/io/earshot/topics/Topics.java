@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 public final class Topics implements AutoCloseable {
     /** What an operator may have had reasons to change; everything else in a plan is a condition. */
     private static final Set<String> ADVICE = Set.of(TopicConfig.RETENTION_MS_CONFIG);
+
+    private static final long LOOK_AGAIN_NANOS = 20_000_000;
 
     private final Admin admin;
     private final String servers;
@@ -65,7 +68,8 @@ public final class Topics implements AutoCloseable {
     }
 
     /**
-     * Creates what is missing and leaves alone what is there, whatever it is like: {@link #check} says.
+     * Creates what is missing and leaves alone what is there, whatever it is like: {@link #check} says. Returns when the
+     * new topics can be seen, which is a little after the controller has made them.
      *
      * @return the names of what was created, in the plan's order
      */
@@ -79,7 +83,31 @@ public final class Topics implements AutoCloseable {
                 created.add(plan.name());
             }
         }
+        awaitVisible(created);
         return created;
+    }
+
+    private void awaitVisible(List<String> created) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        List<String> waiting = new ArrayList<>(created);
+        while (!waiting.isEmpty()) {
+            Map<String, KafkaFuture<TopicDescription>> described =
+                    admin.describeTopics(waiting).topicNameValues();
+            described.forEach((name, answer) -> {
+                if (!failsWith(UnknownTopicOrPartitionException.class, answer, "topic " + name)) {
+                    waiting.remove(name);
+                }
+            });
+            if (!waiting.isEmpty() && System.nanoTime() > deadline) {
+                throw new TopicsException(
+                        "topics %s were created but cannot be seen after %d s: are the brokers at %s well?"
+                                .formatted(waiting, patience.toSeconds(), servers),
+                        null);
+            }
+            if (!waiting.isEmpty()) {
+                LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            }
+        }
     }
 
     private boolean created(TopicPlan plan, Map<String, KafkaFuture<Void>> answers) {

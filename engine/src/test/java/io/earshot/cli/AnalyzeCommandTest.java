@@ -72,19 +72,16 @@ class AnalyzeCommandTest {
                 .isEqualTo(expected);
 
         assertThat(analyze("audacity", scene).lines())
-                .map(row -> row.split("\t"))
+                .map(row -> row.split("\t", -1))
                 .map(f -> "%.3f %.3f %s"
-                        .formatted(
-                                Double.parseDouble(f[0]),
-                                Double.parseDouble(f[1]),
-                                f[2].substring(0, f[2].indexOf(' '))))
+                        .formatted(Double.parseDouble(f[0]), Double.parseDouble(f[1]), f[2].split(" ", -1)[0]))
                 .hasSameSizeAs(expected);
 
         Cli raven = analyze("raven", scene);
         List<String> columns = List.of(raven.lines().get(0).split("\t"));
         assertThat(columns).contains("Selection", "Begin Time (s)", "End Time (s)", "Low Freq (Hz)", "High Freq (Hz)");
         assertThat(raven.rows()).hasSameSizeAs(expected).allSatisfy(row -> {
-            String[] fields = row.split("\t");
+            String[] fields = row.split("\t", -1);
             assertThat(fields).hasSameSizeAs(columns);
             assertThat(Double.parseDouble(fields[columns.indexOf("High Freq (Hz)")]))
                     .isEqualTo(8_000);

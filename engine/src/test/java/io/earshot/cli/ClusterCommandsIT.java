@@ -5,17 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.earshot.broker.EmbeddedBroker;
 import io.earshot.media.WavWriter;
 import io.earshot.model.TinyModels;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,9 +29,6 @@ class ClusterCommandsIT {
     @TempDir
     Path folder;
 
-    /** What a command answered. */
-    private record Answer(int code, String out, String err) {}
-
     @BeforeAll
     static void start() throws Exception {
         broker = EmbeddedBroker.start();
@@ -49,24 +39,6 @@ class ClusterCommandsIT {
     @AfterAll
     static void stop() {
         broker.close();
-    }
-
-    /** Standard error is the process's: the classes of this module run one after the other. */
-    private static Answer earshot(Object... words) {
-        StringWriter out = new StringWriter();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        PrintStream before = System.err;
-        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-        try {
-            List<String> arguments = new ArrayList<>();
-            for (Object word : words) {
-                arguments.add(word.toString());
-            }
-            int code = Main.run(new PrintWriter(out), arguments.toArray(String[]::new));
-            return new Answer(code, out.toString(), err.toString(StandardCharsets.UTF_8));
-        } finally {
-            System.setErr(before);
-        }
     }
 
     private Path config(String prefix, String... more) throws Exception {
@@ -102,38 +74,38 @@ class ClusterCommandsIT {
     @Test
     void topicsAreCreatedOnceAndThenFoundToBeAsPlanned() throws Exception {
         Path config = config("once");
-        Answer before = earshot("topics", "check", "--config", config);
+        Cli before = Cli.run("topics", "check", "--config", config);
         assertThat(before.code()).isEqualTo(1);
         assertThat(before.out()).contains("once.frames ", "is missing: create it with `earshot topics create`");
 
-        Answer created = earshot("topics", "create", "--config", config);
+        Cli created = Cli.run("topics", "create", "--config", config);
         assertThat(created.code()).as(created.err()).isZero();
         assertThat(created.out().lines().filter(line -> line.endsWith("created")))
                 .hasSize(8);
 
-        Answer again = earshot("topics", "create", "--config", config);
+        Cli again = Cli.run("topics", "create", "--config", config);
         assertThat(again.code()).isZero();
         assertThat(again.out().lines().filter(line -> line.endsWith("ok"))).hasSize(8);
-        assertThat(earshot("topics", "check", "--config", config).code()).isZero();
+        assertThat(Cli.run("topics", "check", "--config", config).code()).isZero();
     }
 
     @Test
     void anotherPartitionCountIsNamed() throws Exception {
         Path config = config("count");
-        earshot("topics", "create", "--config", config);
-        Answer other = earshot("topics", "check", "--config", config, "--partitions", 3, "--format", "jsonl");
+        Cli.run("topics", "create", "--config", config);
+        Cli other = Cli.run("topics", "check", "--config", config, "--partitions", 3, "--format", "jsonl");
         assertThat(other.code()).isEqualTo(1);
         assertThat(other.out().lines()).hasSize(8).allSatisfy(line -> assertThat(line)
                 .contains("has 2 partitions")
                 .contains("3"));
-        assertThat(earshot("topics", "check", "--config", config, "--partitions", 0)
+        assertThat(Cli.run("topics", "check", "--config", config, "--partitions", 0)
                         .err())
                 .contains("--partitions must be in 1..10000, was 0");
     }
 
     @Test
     void rightsArePrintedWithoutABroker() throws Exception {
-        Answer rights = earshot("topics", "acls", "--config", config("acl"), "--bootstrap", "127.0.0.1:1");
+        Cli rights = Cli.run("topics", "acls", "--config", config("acl"), "--bootstrap", "127.0.0.1:1");
         assertThat(rights.code()).isZero();
         assertThat(rights.out()).contains("--topic 'acl.frames.coast'");
     }
@@ -141,8 +113,8 @@ class ClusterCommandsIT {
     @Test
     void micsAreSetListedRemovedAndImportedAsTheyWereListed() throws Exception {
         Path config = config("mics");
-        earshot("topics", "create", "--config", config);
-        Answer set = earshot(
+        Cli.run("topics", "create", "--config", config);
+        Cli set = Cli.run(
                 "mics",
                 "set",
                 "ridge-07",
@@ -167,26 +139,26 @@ class ClusterCommandsIT {
                 "--label",
                 "owner=park");
         assertThat(set.code()).as(set.err()).isZero();
-        earshot("mics", "set", "reef-2", "--config", config);
+        Cli.run("mics", "set", "reef-2", "--config", config);
 
-        Answer csv = earshot("mics", "list", "--config", config, "--format", "csv");
+        Cli csv = Cli.run("mics", "list", "--config", config, "--format", "csv");
         assertThat(csv.out().lines())
                 .containsExactly(
                         "mic,site,name,latitude,longitude,elevation,domain,clock,labels",
                         "reef-2,,,,,,,,",
                         "ridge-07,north,\"Ridge, old \"\"oak\"\"\",-2.15,29.7,1204.0,coast,gps,habitat=forest;owner=park");
 
-        assertThat(earshot("mics", "remove", "ridge-07", "reef-2", "--config", config)
+        assertThat(Cli.run("mics", "remove", "ridge-07", "reef-2", "--config", config)
                         .code())
                 .isZero();
-        assertThat(earshot("mics", "list", "--config", config).err()).contains("no mic is registered yet");
-        assertThat(earshot("mics", "remove", "ridge-07", "--config", config).code())
+        assertThat(Cli.run("mics", "list", "--config", config).err()).contains("no mic is registered yet");
+        assertThat(Cli.run("mics", "remove", "ridge-07", "--config", config).code())
                 .isEqualTo(1);
 
         Path file = Files.writeString(folder.resolve("mics.csv"), csv.out());
-        Answer imported = earshot("mics", "import", file, "--config", config);
+        Cli imported = Cli.run("mics", "import", file, "--config", config);
         assertThat(imported.out()).contains("2 mics registered in mics.mics");
-        assertThat(earshot("mics", "list", "--config", config, "--format", "csv")
+        assertThat(Cli.run("mics", "list", "--config", config, "--format", "csv")
                         .out())
                 .isEqualTo(csv.out());
     }
@@ -194,10 +166,10 @@ class ClusterCommandsIT {
     @Test
     void aFileOfMicsWithMistakesRegistersNoneAndNamesEveryLine() throws Exception {
         Path config = config("bad");
-        earshot("topics", "create", "--config", config);
+        Cli.run("topics", "create", "--config", config);
         Path file = Files.writeString(
                 folder.resolve("bad.csv"), "mic,latitude,longitude,clock\ngood,1,2,gps\nodd one,91,2,sun\ngood,1,,\n");
-        Answer bad = earshot("mics", "import", file, "--config", config);
+        Cli bad = Cli.run("mics", "import", file, "--config", config);
         assertThat(bad.code()).isEqualTo(2);
         assertThat(bad.err())
                 .contains("bad.csv:3: mic must be 1 to 128 printable ASCII characters without spaces, was 'odd one'")
@@ -206,17 +178,17 @@ class ClusterCommandsIT {
                 .contains("bad.csv:4: latitude and longitude go together")
                 .contains("bad.csv:4: mic 'good' is there twice")
                 .contains("nothing was registered");
-        assertThat(earshot("mics", "list", "--config", config).err()).contains("no mic is registered yet");
+        assertThat(Cli.run("mics", "list", "--config", config).err()).contains("no mic is registered yet");
     }
 
     @Test
     void recordingsAreSentAsStreamsOfTheirOwnAndSeenByTail() throws Exception {
         Path config = config("send");
-        earshot("topics", "create", "--config", config);
+        Cli.run("topics", "create", "--config", config);
         Path first = wav("first.wav", 16_000);
         Path second = wav("second.wav", 8_000);
         Path broken = Files.writeString(folder.resolve("broken.wav"), "no audio");
-        Answer sent = earshot(
+        Cli sent = Cli.run(
                 "send",
                 first,
                 broken,
@@ -233,7 +205,7 @@ class ClusterCommandsIT {
         assertThat(sent.err()).contains("broken.wav: is neither WAV, FLAC nor Ogg Vorbis");
         assertThat(sent.out()).contains("sent 2 streams of mic m-1 to send.frames: 15 frames, 1.500 s of audio");
 
-        Answer frames = earshot(
+        Cli frames = Cli.run(
                 "tail",
                 "frames",
                 "--config",
@@ -253,7 +225,7 @@ class ClusterCommandsIT {
         assertThat(frames.out().lines().filter(line -> line.contains("\"end_of_stream\":true")))
                 .hasSize(2);
 
-        Answer more = earshot("tail", "frames", "--config", config, "--count", 1, "--timeout", 1);
+        Cli more = Cli.run("tail", "frames", "--config", config, "--count", 1, "--timeout", 1);
         assertThat(more.code()).isEqualTo(1);
         assertThat(more.err()).contains("0 of 1 records of send.frames, send.frames.coast came within 1 s");
     }
@@ -261,15 +233,15 @@ class ClusterCommandsIT {
     @Test
     void sendAndTailRefuseATopicThatIsMissing() throws Exception {
         Path config = config("absent");
-        Answer send = earshot("send", wav("a.wav", 1_600), "--mic", "m", "--config", config);
+        Cli send = Cli.run("send", wav("a.wav", 1_600), "--mic", "m", "--config", config);
         assertThat(send.code()).isEqualTo(2);
         assertThat(send.err()).contains("topic absent.frames is missing", "`earshot topics create --config ");
-        assertThat(earshot("tail", "events", "--config", config).err()).contains("topic absent.events is missing");
+        assertThat(Cli.run("tail", "events", "--config", config).err()).contains("topic absent.events is missing");
     }
 
     @Test
     void runRefusesWhatCannotWorkAndNamesAllOfItAtOnce() throws Exception {
-        Answer run = earshot("run", "--config", config("none"));
+        Cli run = Cli.run("run", "--config", config("none"));
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .contains("models: names no model package: add one")
@@ -286,24 +258,23 @@ class ClusterCommandsIT {
                 Files.readString(config)
                         .replace(broker.bootstrapServers(), "127.0.0.1:1")
                         .replace("10s", "1s"));
-        Answer run = earshot("run", "--config", config);
+        Cli run = Cli.run("run", "--config", config);
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("no answer from kafka.bootstrap-servers 127.0.0.1:1 within 1 s");
     }
 
     @Test
     void runRefusesRulesAboutTypesThatAreNotThereAndRolesThatAreNotKnown() throws Exception {
-        Path rules =
-                Files.writeString(folder.resolve("rules.yaml"), "rules: {odd: {events: [unicorn], severity: info}}");
+        Path rules = Files.writeString(folder.resolve("odd.yaml"), "rules: {odd: {events: [unicorn], severity: info}}");
         Path config = config("rules", "models: [{path: " + model + "}]");
         String yaml = Files.readString(config).replaceAll("alert-rules: .*", "alert-rules: " + rules);
         Files.writeString(config, yaml);
-        assertThat(earshot("run", "--config", config).err())
-                .contains("rules.yaml: rules.odd.events: event type 'unicorn' is not in ");
-        assertThat(earshot("run", "--config", config, "--roles", "ingest,dashboard")
+        assertThat(Cli.run("run", "--config", config).err())
+                .contains("odd.yaml: rules.odd.events: event type 'unicorn' is not in ");
+        assertThat(Cli.run("run", "--config", config, "--roles", "ingest,dashboard")
                         .err())
                 .contains("dashboard comes with a later release");
-        Answer unknown = earshot("run", "--config", config, "--roles", "listen");
+        Cli unknown = Cli.run("run", "--config", config, "--roles", "listen");
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("'listen' is not known; there are ingest, events and alerts");
     }
@@ -313,12 +284,12 @@ class ClusterCommandsIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path config =
                     config("port", "models: [{path: " + model + "}]", "health: {port: " + taken.getLocalPort() + "}");
-            earshot("topics", "create", "--config", config);
-            Answer run = earshot("run", "--config", config);
+            Cli.run("topics", "create", "--config", config);
+            Cli run = Cli.run("run", "--config", config);
             assertThat(run.code()).as(run.err()).isEqualTo(2);
             assertThat(run.err()).contains("health.port " + taken.getLocalPort(), "choose another");
 
-            Answer doctor = earshot("doctor", "--config", config);
+            Cli doctor = Cli.run("doctor", "--config", config);
             assertThat(doctor.code()).isEqualTo(1);
             assertThat(doctor.out())
                     .contains("problem   health port    health.port " + taken.getLocalPort())
@@ -332,7 +303,7 @@ class ClusterCommandsIT {
     @Test
     void runSaysReadyAndEndsInOrderOnSigterm() throws Exception {
         Path config = config("live", "models: [{path: " + model + "}]", "health: {port: 0}");
-        earshot("topics", "create", "--config", config);
+        Cli.run("topics", "create", "--config", config);
         Path err = folder.resolve("err.txt");
         Process run = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -352,7 +323,7 @@ class ClusterCommandsIT {
             }
             assertThat(Files.readString(err)).contains("earshot: ready");
             run.destroy();
-            assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
             assertThat(run.exitValue()).as(Files.readString(err)).isZero();
             assertThat(Files.readString(err)).contains("earshot: stopping");
         } finally {
