@@ -32,6 +32,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -53,6 +54,7 @@ final class Demo {
     private static final long READY_SECONDS = 90;
     private static final long SETTLED_SECONDS = 60;
     private static final int PARTITIONS = 4;
+    private static final Duration LEAD = Duration.ofSeconds(1);
 
     private final ModelPackage model;
     private final Path events;
@@ -179,10 +181,12 @@ final class Demo {
                     new StringSerializer(),
                     serialization.frames().serializer())) {
                 FramePlayer player = new FramePlayer(producer, names.frames(), 1, System::nanoTime);
-                long startedAt = Clock.systemUTC().millis() * 1000;
+                // A little ahead: opening many mics takes time, and all of them begin together.
+                long startNanos = System.nanoTime() + LEAD.toNanos();
+                long startedAt = (Clock.systemUTC().millis() + LEAD.toMillis()) * 1000;
                 List<FrameSource> sources = mics.open(startedAt);
                 for (FrameSource source : sources) {
-                    player.add(source);
+                    player.add(source, startNanos);
                 }
                 counts.begin(sources.size());
                 player.play(() -> stop.getAsBoolean() || engine.failure() != null);

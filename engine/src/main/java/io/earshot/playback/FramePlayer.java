@@ -65,12 +65,17 @@ public final class FramePlayer {
 
     /** Adds a recording that begins now; closed by this player when it is over. */
     public void add(FrameSource source) throws IOException {
+        add(source, nanos.getAsLong());
+    }
+
+    /** Adds a recording that begins at a time of the monotonic clock; closed by this player when it is over. */
+    public void add(FrameSource source, long startNanos) throws IOException {
         AudioFrame first = source.next();
         if (first == null) {
             source.close();
             return;
         }
-        Due due = new Due(source, nanos.getAsLong(), first);
+        Due due = new Due(source, startNanos, first);
         schedule(due);
         queue.add(due);
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a real broker: a process goes away in the middle, another takes over with an empty disk, outcomes come twice. */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 240, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventsStreamsIT {
     private static final EventsTopics TOPICS = EventsTopics.withPrefix("earshot");
     private static final EventsSerdes SERDES = new EventsSerdes(
@@ -115,7 +115,9 @@ class EventsStreamsIT {
     private static void publish(EmbeddedBroker broker, List<WindowOutcome> outcomes) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         try (KafkaProducer<String, WindowOutcome> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                // One at a time: the partition's leader may not be up yet, and a second batch must not overtake the
+                // first.
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "max.in.flight.requests.per.connection", 1),
                 new StringSerializer(),
                 SERDES.outcomes().serializer())) {
             outcomes.forEach(o -> sent.add(producer.send(new ProducerRecord<>(TOPICS.scores(), o.getMicId(), o))));
