@@ -134,11 +134,11 @@ final class DemoCounts {
                 latestMillis);
         err.printf(
                 Locale.ROOT,
-                "windows   %d expected, %d scored, %d in gaps %s, %d accepted; %.0f/s%n",
+                "windows   %d expected, %d scored, %d in gaps%s, %d accepted; %.0f/s%n",
                 expectedWindows,
                 scored,
                 gap,
-                gaps.isEmpty() ? "" : gaps.toString(),
+                gaps.isEmpty() ? "" : " " + gaps,
                 acceptedWindows,
                 scored / Math.max(1e-9, playedSeconds));
         err.printf(Locale.ROOT, "scored    %s after the window's end%n", quantiles(scoredMicros));
