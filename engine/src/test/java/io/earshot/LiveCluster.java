@@ -11,6 +11,7 @@ import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.HealthConfig;
 import io.earshot.config.InferenceConfig;
+import io.earshot.config.IngestConfig;
 import io.earshot.config.KafkaConfig;
 import io.earshot.config.ModelConfig;
 import io.earshot.config.TopicsConfig;
@@ -56,6 +57,11 @@ final class LiveCluster implements AutoCloseable {
     private int started;
 
     LiveCluster(EmbeddedBroker broker, String prefix, Path model, Path state) {
+        this(broker, prefix, model, state, IngestConfig.Protocol.CLASSIC);
+    }
+
+    /** @param protocol of the workers' group */
+    LiveCluster(EmbeddedBroker broker, String prefix, Path model, Path state, IngestConfig.Protocol protocol) {
         this.state = state;
         TopicsConfig topics = TopicsConfig.DEFAULTS;
         Path configs = Path.of(System.getProperty("earshot.root"), "config");
@@ -79,7 +85,7 @@ final class LiveCluster implements AutoCloseable {
                 configs.resolve("events.yaml"),
                 configs.resolve("alerts.yaml"),
                 state,
-                named(defaults.ingest(), prefix),
+                named(defaults.ingest(), prefix, protocol),
                 defaults.window(),
                 inference,
                 defaults.publish(),
@@ -100,10 +106,10 @@ final class LiveCluster implements AutoCloseable {
         }
     }
 
-    private static io.earshot.config.IngestConfig named(io.earshot.config.IngestConfig d, String prefix) {
-        return new io.earshot.config.IngestConfig(
+    private static IngestConfig named(IngestConfig d, String prefix, IngestConfig.Protocol protocol) {
+        return new IngestConfig(
                 prefix + "ingest",
-                d.protocol(),
+                protocol,
                 d.sessionTimeout(),
                 d.start(),
                 2,
@@ -157,10 +163,12 @@ final class LiveCluster implements AutoCloseable {
 
     /** Plays files as mics "mic-0", "mic-1", …; their captures end about now. @return when they began, microseconds */
     long play(List<Path> files, double speed, Duration frame, long startedAt) throws Exception {
+        Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
+        // A mic that waits for its broker: by default a send gives up after a minute.
+        properties.put("max.block.ms", 300_000);
+        properties.put("delivery.timeout.ms", 300_000);
         try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
-                new HashMap<>(config.kafka().clientProperties()),
-                new StringSerializer(),
-                SERDES.frames().serializer())) {
+                properties, new StringSerializer(), SERDES.frames().serializer())) {
             FramePlayer player = new FramePlayer(producer, names.frames(), speed, System::nanoTime);
             for (int i = 0; i < files.size(); i++) {
                 player.add(new FileFrames(AudioFile.open(files.get(i)), "mic-" + i, "run", startedAt, frame));

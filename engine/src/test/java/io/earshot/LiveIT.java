@@ -205,6 +205,22 @@ class LiveIT {
     }
 
     @Test
+    void theConsumerGroupProtocolOfTheBrokersWorksToo() throws Exception {
+        try (LiveCluster cluster =
+                new LiveCluster(broker, "kip848.", model.folder(), state, IngestConfig.Protocol.CONSUMER)) {
+            Engine first = cluster.engine();
+            CompletableFuture<Void> playing = playInTheBackground(cluster, 8);
+            LiveCluster.await("some windows", 60, () -> cluster.outcomes().size() > 100);
+            cluster.engine();
+            cluster.close(first);
+            playing.join();
+            cluster.awaitRetired(recordings.size());
+            assertSameEvents(cluster);
+            assertEveryWindowScored(cluster);
+        }
+    }
+
+    @Test
     void anEngineThatFailsIsTakenOverFromWithoutLossOrDouble() throws Exception {
         try (LiveCluster cluster = new LiveCluster(broker, "failing.", model.folder(), state)) {
             Engine first = cluster.engine();
