@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Where this distribution lies, and what it finds there. */
-final class Home {
+public final class Home {
     private Home() {}
 
     /** The distribution's folder: configuration files lie below it. */
-    static Path path() {
+    public static Path path() {
         return Path.of(System.getProperty("earshot.home", System.getProperty("earshot.root", ".")));
     }
 
     /** A file of the distribution's {@code config} folder, or the user's own. */
-    static Path config(@Nullable Path chosen, String name) {
+    public static Path config(@Nullable Path chosen, String name) {
         return chosen == null ? path().resolve("config").resolve(name) : chosen;
     }
 
@@ -26,7 +26,7 @@ final class Home {
      *
      * @param folder a package, or null when the option is absent
      */
-    static ModelPackage model(@Nullable Path folder) throws UserException, ModelException {
+    public static ModelPackage model(@Nullable Path folder) throws UserException, ModelException {
         if (folder == null) {
             throw UserException.badUsage("--model is missing: name a model package. To make one of YAMNet:"
                     + " earshot model import yamnet --from yamnet.tflite --to models/yamnet"

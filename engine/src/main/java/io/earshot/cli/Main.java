@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  earshot model import yamnet --from yamnet.tflite --to models/yamnet",
             "  earshot demo --model models/yamnet",
             "  earshot analyze night.flac --model models/yamnet",
+            "",
+            "Also: train, teach and evaluate, with libraries of their own that ./earshot fetches when first asked.",
             "",
             "'earshot COMMAND --help' says more of each command."
         },
@@ -81,6 +84,9 @@ public final class Main implements Callable<Integer> {
     static int run(PrintWriter out, PrintWriter err, String... args) {
         Logging.configure(List.of(args).contains("--verbose"));
         CommandLine commands = new CommandLine(new Main());
+        for (CommandGroup group : ServiceLoader.load(CommandGroup.class)) {
+            group.commands().forEach(commands::addSubcommand);
+        }
         commands.setOut(out);
         commands.setErr(err);
         commands.setCaseInsensitiveEnumValuesAllowed(true);

@@ -1,7 +1,7 @@
 package io.earshot.cli;
 
 /** Something the user can mend: its message is all they see, one line that says what is wrong and what would be right. */
-final class UserException extends Exception {
+public final class UserException extends Exception {
     private static final long serialVersionUID = 1;
 
     private final int exitCode;
@@ -11,11 +11,11 @@ final class UserException extends Exception {
         this.exitCode = exitCode;
     }
 
-    static UserException badUsage(String message) {
+    public static UserException badUsage(String message) {
         return new UserException(Main.BAD_USAGE, message);
     }
 
-    static UserException failed(String message) {
+    public static UserException failed(String message) {
         return new UserException(Main.FAILED, message);
     }
 

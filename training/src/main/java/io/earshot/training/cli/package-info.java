@@ -1,0 +1,4 @@
+@NullMarked
+package io.earshot.training.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.earshot.training.data;
+
+import org.jspecify.annotations.NullMarked;

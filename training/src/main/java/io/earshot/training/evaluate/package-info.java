@@ -1,0 +1,4 @@
+@NullMarked
+package io.earshot.training.evaluate;
+
+import org.jspecify.annotations.NullMarked;
