@@ -10,38 +10,66 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
 /** Writes an ONNX graph of operator set 17, node by node; every value is of 32-bit floats but axes. */
-final class OnnxGraphBuilder {
+public final class OnnxGraphBuilder {
     private static final int OPERATOR_SET = 17;
     private static final int IR_VERSION = 8;
 
     private final GraphProto.Builder graph;
 
-    OnnxGraphBuilder(String name) {
+    public OnnxGraphBuilder(String name) {
         graph = GraphProto.newBuilder().setName(name);
     }
 
+    private OnnxGraphBuilder(GraphProto.Builder graph) {
+        this.graph = graph;
+    }
+
+    /**
+     * Goes on where another graph ended: its nodes, weights and inputs stay, its outputs are no outputs any more.
+     *
+     * @param onnx an ONNX file of operator set {@value #OPERATOR_SET} or earlier
+     * @throws IllegalArgumentException when it is none
+     */
+    public static OnnxGraphBuilder after(byte[] onnx) {
+        ModelProto base;
+        try {
+            base = ModelProto.parseFrom(onnx);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("no ONNX file: " + e.getMessage(), e);
+        }
+        for (OperatorSetIdProto set : base.getOpsetImportList()) {
+            if (!set.getDomain().isEmpty() || set.getVersion() > OPERATOR_SET) {
+                throw new IllegalArgumentException(
+                        "its operators are of set %d of '%s', must be of ONNX's own set %d or earlier"
+                                .formatted(set.getVersion(), set.getDomain(), OPERATOR_SET));
+            }
+        }
+        return new OnnxGraphBuilder(base.getGraph().toBuilder().clearOutput());
+    }
+
     /** @param shape behind the batch, which may be any number */
-    void input(String name, long... shape) {
+    public void input(String name, long... shape) {
         graph.addInput(value(name, shape));
     }
 
     /** @param shape behind the batch, which may be any number */
-    void output(String name, long... shape) {
+    public void output(String name, long... shape) {
         graph.addOutput(value(name, shape));
     }
 
-    String constant(String name, float[] values, long... shape) {
+    public String constant(String name, float[] values, long... shape) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         return constant(name, TensorProto.DataType.FLOAT, bytes, shape);
     }
 
-    String constant(String name, long[] values) {
+    public String constant(String name, long[] values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asLongBuffer().put(values);
         return constant(name, TensorProto.DataType.INT64, bytes, values.length);
@@ -60,7 +88,7 @@ final class OnnxGraphBuilder {
     }
 
     /** @return the name of the node's one output, {@code output} itself */
-    String node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
+    public String node(String operator, List<String> inputs, String output, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
                 .setOpType(operator)
                 .setName(output)
@@ -70,7 +98,7 @@ final class OnnxGraphBuilder {
         return output;
     }
 
-    static AttributeProto ints(String name, long... values) {
+    public static AttributeProto ints(String name, long... values) {
         AttributeProto.Builder attribute =
                 AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);
         for (long value : values) {
@@ -79,7 +107,7 @@ final class OnnxGraphBuilder {
         return attribute.build();
     }
 
-    static AttributeProto integer(String name, long value) {
+    public static AttributeProto integer(String name, long value) {
         return AttributeProto.newBuilder()
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
@@ -87,7 +115,7 @@ final class OnnxGraphBuilder {
                 .build();
     }
 
-    byte[] build() {
+    public byte[] build() {
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("earshot")

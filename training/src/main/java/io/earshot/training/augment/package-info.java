@@ -1,0 +1,4 @@
+@NullMarked
+package io.earshot.training.augment;
+
+import org.jspecify.annotations.NullMarked;

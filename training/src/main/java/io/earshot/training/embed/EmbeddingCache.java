@@ -1,0 +1,97 @@
+package io.earshot.training.embed;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Embeddings on disk, by what they were computed of: the samples and the model package, each by its SHA-256. A file is
+ * whole or absent; one that is neither is computed anew. Safe to share between processes.
+ *
+ * <p>A file: magic, windows and size as 32-bit integers, then the values, big-endian.
+ */
+final class EmbeddingCache {
+    private static final int MAGIC = 0x45_53_45_31;
+    private static final int MOST_VALUES = 1 << 28;
+
+    private final Path folder;
+
+    /** @param folder is made when something is first kept */
+    EmbeddingCache(Path folder, String modelSha256) {
+        this.folder = folder.resolve(modelSha256.substring(0, 16));
+    }
+
+    static String key(float[] samples) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            ByteBuffer bytes = ByteBuffer.allocate(samples.length * Float.BYTES);
+            bytes.asFloatBuffer().put(samples);
+            digest.update(bytes);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    /** @return {@code [windows][size]}, or null where nothing is kept under that key */
+    float @Nullable [][] get(String key) throws IOException {
+        try (DataInputStream in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(file(key)), 1 << 16))) {
+            if (in.readInt() != MAGIC) {
+                return null;
+            }
+            int windows = in.readInt();
+            int size = in.readInt();
+            if (windows < 1 || size < 1 || (long) windows * size > MOST_VALUES) {
+                return null;
+            }
+            float[][] values = new float[windows][size];
+            for (float[] row : values) {
+                for (int i = 0; i < size; i++) {
+                    row[i] = in.readFloat();
+                }
+            }
+            return values;
+        } catch (NoSuchFileException | EOFException e) {
+            return null;
+        }
+    }
+
+    void put(String key, float[][] values) throws IOException {
+        Path file = file(key);
+        Path parent = Files.createDirectories(file.getParent() == null ? folder : file.getParent());
+        Path unfinished = Files.createTempFile(parent, "unfinished", ".tmp");
+        try {
+            try (DataOutputStream out =
+                    new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 16))) {
+                out.writeInt(MAGIC);
+                out.writeInt(values.length);
+                out.writeInt(values[0].length);
+                for (float[] row : values) {
+                    for (float value : row) {
+                        out.writeFloat(value);
+                    }
+                }
+            }
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    private Path file(String key) {
+        return folder.resolve(key.substring(0, 2)).resolve(key.substring(2));
+    }
+}

@@ -1,0 +1,22 @@
+package io.earshot.training.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+
+/** Reads the weights of a trained block. */
+final class Parameters {
+    private Parameters() {}
+
+    static float[] floats(Block block, String name) {
+        for (var each : block.getParameters()) {
+            // Names of nested blocks carry numbers and their blocks' names before their own.
+            if (each.getKey().equals(name) || each.getKey().endsWith("_" + name)) {
+                Parameter parameter = each.getValue();
+                NDArray array = parameter.getArray();
+                return array.toFloatArray();
+            }
+        }
+        throw new IllegalArgumentException("no parameter '%s' in %s".formatted(name, block));
+    }
+}

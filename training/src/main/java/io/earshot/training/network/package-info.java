@@ -1,0 +1,4 @@
+@NullMarked
+package io.earshot.training.network;
+
+import org.jspecify.annotations.NullMarked;

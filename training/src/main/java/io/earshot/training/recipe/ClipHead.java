@@ -1,0 +1,155 @@
+package io.earshot.training.recipe;
+
+import io.earshot.api.Samples;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelInput;
+import io.earshot.training.augment.Mixture;
+import io.earshot.training.augment.Source;
+import io.earshot.training.data.Clip;
+import io.earshot.training.data.DataSet;
+import io.earshot.training.embed.Embedder;
+import io.earshot.training.network.Activated;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Trains heads that call clips: windows of clips and of versions of them over noise, embedded once, serve every fold
+ * and seed. A clip's score is the mean over its windows.
+ */
+public final class ClipHead {
+    /** Longer clips are cut: a data set's clips are seconds long. */
+    private static final int LONGEST_SECONDS = 30;
+
+    private static final int BACKGROUNDS_PER_KIND = 6;
+
+    private final HeadRecipe recipe;
+    private final DataSet data;
+    private final Embedder embedder;
+    private final List<float[][]> plain;
+    private final Lessons lessons;
+
+    private ClipHead(HeadRecipe recipe, DataSet data, Embedder embedder, List<float[][]> plain, Lessons lessons) {
+        this.recipe = recipe;
+        this.data = data;
+        this.embedder = embedder;
+        this.plain = plain;
+        this.lessons = lessons;
+    }
+
+    /** Reads and embeds all clips and their versions. */
+    public static ClipHead prepare(
+            HeadRecipe recipe, DataSet data, Embedder embedder, int seed, Embedder.Progress progress)
+            throws IOException, ModelException {
+        ModelInput input = embedder.base().firstInput();
+        SplittableRandom random = new SplittableRandom(seed);
+        List<float[]> backgrounds =
+                StarterSounds.backgrounds(BACKGROUNDS_PER_KIND, input.rate(), new SplittableRandom(seed));
+        int versions = 1 + recipe.copies();
+        List<Mixture> mixtures = new ArrayList<>();
+        List<float[][]> embedded = embedder.embed(
+                data.clips().size() * versions,
+                index -> {
+                    Clip clip = data.clips().get(index / versions);
+                    float[] samples = Samples.read(clip.file(), input.rate(), LONGEST_SECONDS * input.rate());
+                    Source source = new Source(clip.labels().get(0), samples, input.rate());
+                    Mixture mixture = new Mixture(data.classes(), samples.length, input.rate());
+                    if (index % versions == 0) {
+                        mixture.add(source, 0, 1);
+                    } else {
+                        vary(mixture, source, backgrounds, random);
+                    }
+                    mixtures.add(mixture);
+                    return mixture.samples().clone();
+                },
+                progress);
+        Lessons lessons = new Lessons();
+        List<float[][]> plain = new ArrayList<>();
+        for (int i = 0; i < embedded.size(); i++) {
+            float[][] windows = embedded.get(i);
+            if (i % versions == 0) {
+                plain.add(windows);
+            }
+            teach(recipe, lessons, windows, mixtures.get(i), data, i / versions, input);
+        }
+        return new ClipHead(recipe, data, embedder, plain, lessons);
+    }
+
+    /** Shifted by up to a third, at another level, over noise of 0 to 25 dB less. */
+    private static void vary(Mixture mixture, Source source, List<float[]> backgrounds, SplittableRandom random) {
+        double gain = Math.pow(10, (random.nextDouble() * 24 - 18) / 20);
+        mixture.add(source, (int) ((random.nextDouble() - 0.5) * 0.66 * source.length()), gain);
+        float[] background = backgrounds.get(random.nextInt(backgrounds.size()));
+        double under = Math.pow(10, -(random.nextDouble() * 25) / 20);
+        double level = Math.sqrt(source.loudness() / StarterMixer.power(background));
+        mixture.addBackground(background, random.nextInt(background.length), gain * under * level);
+        mixture.amplify(1);
+    }
+
+    /**
+     * A window in which nothing can be heard is of no class; where one of the classes must be chosen it is called as its
+     * clip is, so that silence leans to the classes of short sounds, which have much of it.
+     */
+    private static void teach(
+            HeadRecipe recipe,
+            Lessons lessons,
+            float[][] windows,
+            Mixture mixture,
+            DataSet data,
+            int clip,
+            ModelInput input) {
+        int classes = data.classes().size();
+        for (int k = 0; k < windows.length; k++) {
+            float[] target = new float[classes];
+            float[] weight = new float[classes];
+            Arrays.fill(weight, 1);
+            boolean heard = mixture.isActive(k * input.hop(), input.window());
+            if (heard || recipe.activation() == Activated.SOFTMAX) {
+                data.clips()
+                        .get(clip)
+                        .labels()
+                        .forEach(label -> target[data.classes().indexOf(label)] = 1);
+            }
+            lessons.add(windows[k], target, weight, clip);
+        }
+    }
+
+    /**
+     * Trains on all folds but one and calls the clips of that one.
+     *
+     * @return for each clip of the fold, in the data set's order, its mean score of each class
+     */
+    public float[][] held(int fold, int seed) {
+        List<float[]> means = new ArrayList<>();
+        try (Head head = Head.train(
+                recipe,
+                lessons.only(clip -> data.clips().get(clip).fold() != fold),
+                data.classes().size(),
+                seed,
+                Head.Progress.NONE)) {
+            for (int i = 0; i < data.clips().size(); i++) {
+                if (data.clips().get(i).fold() == fold) {
+                    means.add(mean(head.logits(plain.get(i))));
+                }
+            }
+        }
+        return means.toArray(float[][]::new);
+    }
+
+    private float[] mean(float[][] logits) {
+        float[] mean = new float[logits[0].length];
+        for (float[] window : logits) {
+            recipe.activation().apply(window);
+            for (int c = 0; c < mean.length; c++) {
+                mean[c] += window[c] / logits.length;
+            }
+        }
+        return mean;
+    }
+
+    Embedder embedder() {
+        return embedder;
+    }
+}

@@ -1,0 +1,84 @@
+package io.earshot.training.recipe;
+
+import io.earshot.training.network.HeadNetwork;
+import io.earshot.training.network.NetworkTrainer;
+import io.earshot.training.network.Scaling;
+import io.earshot.training.network.Schedule;
+import java.util.SplittableRandom;
+
+/** A head on embeddings, trained. Belongs to one thread; to be closed. */
+final class Head implements AutoCloseable {
+    private static final int SCORED_AT_ONCE = 1024;
+
+    private final HeadNetwork network;
+    private final NetworkTrainer trainer;
+    private final Scaling scaling;
+
+    private Head(HeadNetwork network, NetworkTrainer trainer, Scaling scaling) {
+        this.network = network;
+        this.trainer = trainer;
+        this.scaling = scaling;
+    }
+
+    /** Told of each epoch. */
+    @FunctionalInterface
+    interface Progress {
+        Progress NONE = (done, of, loss) -> {};
+
+        void epoch(int done, int of, double loss);
+    }
+
+    static Head train(HeadRecipe recipe, Lessons lessons, int classes, int seed, Progress progress) {
+        Scaling scaling = lessons.scaling();
+        HeadNetwork network =
+                new HeadNetwork(lessons.embeddingSize(), recipe.hidden(), classes, (float) recipe.dropout());
+        int perEpoch = Math.max(1, lessons.size() / recipe.batch());
+        NetworkTrainer trainer = new NetworkTrainer(
+                network,
+                recipe.activation(),
+                new Schedule.OneCycle(perEpoch * recipe.epochs(), (float) recipe.learningRate()),
+                (float) recipe.weightDecay(),
+                (float) recipe.labelSmoothing(),
+                seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
+            int[] order = lessons.shuffled(random);
+            double loss = 0;
+            for (int i = 0; i < perEpoch; i++) {
+                int from = i * recipe.batch();
+                // What is left over of an epoch waits for the next order.
+                int to = Math.min(order.length, from + recipe.batch());
+                loss += trainer.step(lessons.batch(order, from, to, scaling));
+            }
+            progress.epoch(epoch, recipe.epochs(), loss / perEpoch);
+        }
+        return new Head(network, trainer, scaling);
+    }
+
+    /** @return {@code [windows][classes]}, before the activation */
+    float[][] logits(float[][] embeddings) {
+        float[][] logits = new float[embeddings.length][];
+        for (int from = 0; from < embeddings.length; from += SCORED_AT_ONCE) {
+            int count = Math.min(SCORED_AT_ONCE, embeddings.length - from);
+            float[] inputs = new float[count * embeddings[0].length];
+            for (int i = 0; i < count; i++) {
+                scaling.apply(embeddings[from + i], inputs, i * embeddings[0].length);
+            }
+            System.arraycopy(trainer.logits(inputs, count), 0, logits, from, count);
+        }
+        return logits;
+    }
+
+    HeadNetwork network() {
+        return network;
+    }
+
+    Scaling scaling() {
+        return scaling;
+    }
+
+    @Override
+    public void close() {
+        trainer.close();
+    }
+}

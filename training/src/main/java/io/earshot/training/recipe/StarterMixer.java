@@ -1,0 +1,126 @@
+package io.earshot.training.recipe;
+
+import io.earshot.api.LogMelWindows;
+import io.earshot.model.ModelInput;
+import io.earshot.training.augment.Mixture;
+import io.earshot.training.augment.Source;
+import io.earshot.training.augment.SpectrumMask;
+import io.earshot.training.network.Batch;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Makes the starter's lessons: each clip at another level, place and background, at times with a second one over it.
+ * Deterministic by seed. Not thread-safe.
+ */
+final class StarterMixer {
+    private static final double SECONDS = 5;
+    private static final double QUIETEST_DECIBELS = -48;
+    private static final double LOUDEST_DECIBELS = -10;
+    private static final double LOWEST_SNR = -2;
+    private static final double HIGHEST_SNR = 30;
+
+    private final StarterRecipe recipe;
+    private final ModelInput input;
+    private final List<String> classes;
+    private final List<Source> clips;
+    private final List<Source> synthetic;
+    private final List<float[]> backgrounds;
+    private final LogMelWindows features;
+    private final SpectrumMask mask;
+
+    StarterMixer(
+            StarterRecipe recipe,
+            ModelInput input,
+            List<String> classes,
+            List<Source> clips,
+            List<Source> synthetic,
+            List<float[]> backgrounds) {
+        this.recipe = recipe;
+        this.input = input;
+        this.classes = classes;
+        this.clips = clips;
+        this.synthetic = synthetic;
+        this.backgrounds = backgrounds;
+        this.features = new LogMelWindows(input);
+        this.mask = new SpectrumMask(recipe.maskRows(), recipe.maskBands());
+    }
+
+    /** The sounds of one epoch, each clip once and some synthetic ones, in random order. */
+    List<Source> epoch(SplittableRandom random) {
+        List<Source> sounds = new ArrayList<>(clips);
+        int wanted = recipe.syntheticPerClass() * StarterSounds.SYNTHETIC.size();
+        for (int i = 0; i < wanted; i++) {
+            sounds.add(synthetic.get(random.nextInt(synthetic.size())));
+        }
+        for (int i = sounds.size() - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            Source moved = sounds.get(i);
+            sounds.set(i, sounds.get(j));
+            sounds.set(j, moved);
+        }
+        return sounds;
+    }
+
+    /** One step's windows: some of a mixture around each of the sounds. */
+    Batch batch(List<Source> sounds, SplittableRandom random) {
+        int perWindow = input.valuesPerWindow();
+        int count = sounds.size() * recipe.windowsPerClip();
+        float[] inputs = new float[count * perWindow];
+        float[] targets = new float[count * classes.size()];
+        float[] weights = new float[count * classes.size()];
+        int at = 0;
+        for (Source sound : sounds) {
+            Mixture mixture = mix(sound, random);
+            for (int i = 0; i < recipe.windowsPerClip(); i++) {
+                int from = random.nextInt(mixture.samples().length - input.window());
+                float[] window = features.of(Arrays.copyOfRange(mixture.samples(), from, from + input.window()))[0];
+                mask.apply(window, input.rows(), perWindow / input.rows(), random);
+                System.arraycopy(window, 0, inputs, at * perWindow, perWindow);
+                mixture.targets(from, input.window(), input.hop(), targets, weights, at * classes.size());
+                at++;
+            }
+        }
+        return new Batch(count, inputs, targets, weights);
+    }
+
+    private Mixture mix(Source sound, SplittableRandom random) {
+        int length = (int) (SECONDS * input.rate());
+        Mixture mixture = new Mixture(classes, length, input.rate());
+        double level = between(QUIETEST_DECIBELS, LOUDEST_DECIBELS, random);
+        // Half a length either way: its beginning, its end or all of it.
+        int at = (int) (between(-0.4, 0.4, random) * length);
+        mixture.add(sound, at, gain(level, sound.loudness()));
+        if (random.nextDouble() < recipe.secondShare()) {
+            Source second = clips.get(random.nextInt(clips.size()));
+            double beside = level + between(-10, 10, random);
+            mixture.add(second, (int) (between(-0.8, 0.8, random) * length), gain(beside, second.loudness()));
+        }
+        if (random.nextDouble() < recipe.backgroundShare()) {
+            float[] background = backgrounds.get(random.nextInt(backgrounds.size()));
+            double noise = level - between(LOWEST_SNR, HIGHEST_SNR, random);
+            mixture.addBackground(background, random.nextInt(background.length), gain(noise, power(background)));
+        }
+        mixture.amplify(1);
+        return mixture;
+    }
+
+    /** Factor that brings sound of that mean power to a level in decibels of full scale. */
+    private static double gain(double decibels, double power) {
+        return power == 0 ? 0 : Math.sqrt(Math.pow(10, decibels / 10) / power);
+    }
+
+    static double power(float[] samples) {
+        double sum = 0;
+        for (float sample : samples) {
+            sum += (double) sample * sample;
+        }
+        return sum / samples.length;
+    }
+
+    private static double between(double low, double high, SplittableRandom random) {
+        return low + (high - low) * random.nextDouble();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.earshot.training.recipe;
+
+import org.jspecify.annotations.NullMarked;
