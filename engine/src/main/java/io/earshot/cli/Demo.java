@@ -37,7 +37,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -93,35 +92,19 @@ final class Demo {
         EventTypesConfig types = Yaml.read(events, EventTypesConfig.class);
         AlertRulesConfig rules = Yaml.read(alerts, AlertRulesConfig.class);
         Path state = Files.createTempDirectory("earshot-demo-");
-        CountDownLatch over = new CountDownLatch(1);
-        BooleanSupplier[] stop = {() -> false};
-        boolean[] asked = {false};
-        Thread onExit = new Thread(() -> {
-            asked[0] = true;
-            try {
-                // The command's thread ends in order: summary, then everything it started.
-                boolean unused = over.await(SETTLED_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        stop[0] = () -> asked[0];
-        Runtime.getRuntime().addShutdownHook(onExit);
         err.println("earshot: starting an embedded Kafka broker ...");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerPort, null, Map.of()))) {
+        try (StopSignal stop = new StopSignal();
+                EmbeddedBroker broker =
+                        EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerPort, null, Map.of()))) {
             EarshotConfig config = config(broker.bootstrapServers(), state);
             try (Topics topics = Topics.connect(config.kafka())) {
                 topics.create(TopicPlan.of(config.topics()));
             }
-            return play(config, types, rules, mics, stop[0]);
+            return play(config, types, rules, mics, stop);
         } catch (BrokerException e) {
             throw UserException.failed(String.valueOf(e.getMessage()));
         } finally {
             Trees.delete(state);
-            over.countDown();
-            if (!asked[0]) {
-                Runtime.getRuntime().removeShutdownHook(onExit);
-            }
         }
     }
 
