@@ -94,8 +94,7 @@ final class Demo {
         Path state = Files.createTempDirectory("earshot-demo-");
         err.println("earshot: starting an embedded Kafka broker ...");
         try (StopSignal stop = new StopSignal();
-                EmbeddedBroker broker =
-                        EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerPort, null, Map.of()))) {
+                EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerPort, null, Map.of()))) {
             EarshotConfig config = config(broker.bootstrapServers(), state);
             try (Topics topics = Topics.connect(config.kafka())) {
                 topics.create(TopicPlan.of(config.topics()));
@@ -109,34 +108,12 @@ final class Demo {
     }
 
     private EarshotConfig config(String servers, Path state) {
-        TopicsConfig topics = TopicsConfig.DEFAULTS;
-        return new EarshotConfig(
-                new KafkaConfig(List.of(servers), Map.of(), base.kafka().reachWithin()),
-                base.wire(),
-                new TopicsConfig(
-                        topics.prefix(),
-                        topics.domains(),
-                        PARTITIONS,
-                        1,
-                        topics.keepFrames(),
-                        topics.keepScores(),
-                        topics.keepEvents(),
-                        topics.keepAlerts(),
-                        topics.keepCoverage(),
-                        topics.keepDeadLetters()),
-                List.of(new ModelConfig(model.folder(), null, null)),
-                events,
-                alerts,
-                state,
-                base.ingest(),
-                base.window(),
-                base.inference(),
-                base.publish(),
-                base.events(),
-                base.alerts(),
-                metricsPort == null
-                        ? base.health()
-                        : new HealthConfig(base.health().host(), metricsPort));
+        HealthConfig health = base.health();
+        return base.withKafka(
+                        new KafkaConfig(List.of(servers), Map.of(), base.kafka().reachWithin()))
+                .withTopics(TopicsConfig.DEFAULTS.withShape(PARTITIONS, 1))
+                .withFiles(List.of(new ModelConfig(model.folder(), null, null)), events, alerts, state)
+                .withHealth(metricsPort == null ? health : new HealthConfig(health.host(), metricsPort));
     }
 
     private int play(
