@@ -155,7 +155,7 @@ final class Demo {
             awaitSettled(engine);
             Throwable failure = engine.failure();
             if (failure != null) {
-                throw UserException.failed("the engine stopped: " + failure);
+                throw UserException.failed("the engine stopped: " + Failures.said(failure));
             }
             listener.drain();
             counts.summary(err);
@@ -194,7 +194,7 @@ final class Demo {
         while (!engine.unready().isEmpty() && !stop.getAsBoolean()) {
             Throwable failure = engine.failure();
             if (failure != null) {
-                throw UserException.failed("the engine did not start: " + failure);
+                throw UserException.failed("the engine did not start: " + Failures.said(failure));
             }
             if (System.nanoTime() > deadline) {
                 throw UserException.failed(

@@ -131,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
             }
             Throwable failure = engine.failure();
             if (failure != null) {
-                throw UserException.failed("the engine stopped: " + failure);
+                throw Failures.stopped(failure);
             }
             err.println("earshot: stopping");
         } catch (HealthException e) {
