@@ -3,6 +3,7 @@ package io.earshot.cli;
 import io.earshot.config.ConfigException;
 import io.earshot.config.EarshotConfig;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
 /** {@code earshot doctor}. */
 @Command(
         name = "doctor",
-        description = "Checks configuration, models, brokers, topics, disk and ports, and says what to do.",
+        description = "Checks configuration, models, brokers, clock, topics, disk and ports, and says what to do.",
         footer = {
             "",
             "Changes nothing, but makes state-dir if it is not there. Exit code 0 when the engine could start, 1 when there is a problem.",
@@ -37,7 +38,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Path file = Home.config(config, "earshot.yaml");
-        Doctor doctor = new Doctor(spec.commandLine().getOut(), file);
+        Doctor doctor = new Doctor(spec.commandLine().getOut(), file, Clock.systemUTC());
         try {
             EarshotConfig read = Cluster.read(file, System.getenv());
             doctor.ok("configuration", file + " is sound");
