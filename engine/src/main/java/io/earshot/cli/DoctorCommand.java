@@ -5,10 +5,9 @@ import io.earshot.config.EarshotConfig;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code earshot doctor}. */
@@ -28,19 +27,16 @@ final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration; default config/earshot.yaml. EARSHOT_* variables override its keys.")
-    @Nullable
-    Path config;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    ConfigFile config;
 
     @Override
     public Integer call() {
-        Path file = Home.config(config, "earshot.yaml");
+        Path file = config.path();
         Doctor doctor = new Doctor(spec.commandLine().getOut(), file, Clock.systemUTC());
         try {
-            EarshotConfig read = Cluster.read(file, System.getenv());
+            EarshotConfig read = config.read();
             doctor.ok("configuration", file + " is sound");
             doctor.examine(read);
         } catch (ConfigException e) {

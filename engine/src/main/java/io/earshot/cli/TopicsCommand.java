@@ -13,14 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code earshot topics}. */
 @Command(
@@ -92,15 +89,7 @@ final class TopicsCommand {
                 "  earshot topics create --bootstrap 127.0.0.1:9092",
                 "  earshot topics create --config earshot.yaml --partitions 24 --replication 3"
             })
-    static final class Create implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class Create extends ClusterCommand {
         @Mixin
         @SuppressWarnings("NullAway.Init")
         Shape shape;
@@ -150,15 +139,7 @@ final class TopicsCommand {
                 "Example:",
                 "  earshot topics check --config earshot.yaml"
             })
-    static final class Check implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class Check extends ClusterCommand {
         @Mixin
         @SuppressWarnings("NullAway.Init")
         Shape shape;
@@ -183,15 +164,7 @@ final class TopicsCommand {
             name = "acls",
             description = "Prints the least rights per role as commands of kafka-acls.sh; asks no broker.",
             footer = {"", "Example:", "  earshot topics acls --config earshot.yaml > acls.sh"})
-    static final class Acls implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class Acls extends ClusterCommand {
         @Override
         public Integer call() throws UserException {
             EarshotConfig config = cluster.read();
