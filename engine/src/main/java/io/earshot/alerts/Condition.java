@@ -3,12 +3,15 @@ package io.earshot.alerts;
 import io.earshot.config.AlertRule;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -81,21 +84,7 @@ sealed interface Condition {
     record Count(int count, long within) implements Condition {
         @Override
         public @Nullable Firing judge(List<Seen> unspent, Seen current, long at) {
-            for (long end : ends(unspent, at, current.matchedAt() + within, Seen::matchedAt)) {
-                List<Seen> events = matchedIn(unspent, end - within, end);
-                if (events.contains(current) && events.size() >= count) {
-                    return new Firing(
-                            events,
-                            Map.of(
-                                    "count",
-                                    (double) events.size(),
-                                    "within_s",
-                                    seconds(within),
-                                    "score",
-                                    Firing.score(events)));
-                }
-            }
-            return null;
+            return matched(unspent, current, at, within, events -> events.size() < count ? null : Map.of());
         }
 
         @Override
@@ -113,27 +102,13 @@ sealed interface Condition {
     record Quorum(int mics, long within) implements Condition {
         @Override
         public @Nullable Firing judge(List<Seen> unspent, Seen current, long at) {
-            for (long end : ends(unspent, at, current.matchedAt() + within, Seen::matchedAt)) {
-                List<Seen> events = matchedIn(unspent, end - within, end);
+            return matched(unspent, current, at, within, events -> {
                 Set<String> heardBy = new HashSet<>();
                 for (Seen event : events) {
                     heardBy.add(event.micId());
                 }
-                if (events.contains(current) && heardBy.size() >= mics) {
-                    return new Firing(
-                            events,
-                            Map.of(
-                                    "mics",
-                                    (double) heardBy.size(),
-                                    "count",
-                                    (double) events.size(),
-                                    "within_s",
-                                    seconds(within),
-                                    "score",
-                                    Firing.score(events)));
-                }
-            }
-            return null;
+                return heardBy.size() < mics ? null : Map.of("mics", (double) heardBy.size());
+            });
         }
 
         @Override
@@ -151,31 +126,23 @@ sealed interface Condition {
     record Share(double share, long of) implements Condition {
         @Override
         public @Nullable Firing judge(List<Seen> unspent, Seen current, long at) {
-            for (long end : ends(unspent, at, current.onsetAt() + of, Seen::lastAt)) {
-                List<Seen> events = new ArrayList<>();
-                for (Seen event : unspent) {
-                    if (event.offsetAt() > end - of && event.onsetAt() < end) {
-                        events.add(event);
-                    }
-                }
+            NavigableSet<Long> ends = ends(unspent, at, current.onsetAt() + of, Seen::lastAt);
+            return earliest(current, ends, of, end -> during(unspent, end - of, end), (events, end) -> {
                 long covered = covered(events, end - of, end);
-                if (events.contains(current) && covered >= share * of) {
-                    return new Firing(
-                            events,
-                            Map.of(
-                                    "share",
-                                    (double) covered / of,
-                                    "covered_s",
-                                    seconds(covered),
-                                    "within_s",
-                                    seconds(of),
-                                    "count",
-                                    (double) events.size(),
-                                    "score",
-                                    Firing.score(events)));
+                return covered < share * of
+                        ? null
+                        : Map.of("share", (double) covered / of, "covered_s", seconds(covered));
+            });
+        }
+
+        private static List<Seen> during(List<Seen> unspent, long from, long to) {
+            List<Seen> events = new ArrayList<>();
+            for (Seen event : unspent) {
+                if (event.offsetAt() > from && event.onsetAt() < to) {
+                    events.add(event);
                 }
             }
-            return null;
+            return events;
         }
 
         /** @return length of the union of the events, cut to {@code [from, to]}: one sweep in order of onset */
@@ -222,6 +189,51 @@ sealed interface Condition {
         public String defaultMessage() {
             return "{where} has been silent since {time}";
         }
+    }
+
+    /** What a condition makes of the events of one window of time. */
+    @FunctionalInterface
+    interface Judgement {
+        /** @return the condition's own figures, or null when it is not met */
+        @Nullable
+        Map<String, Double> of(List<Seen> events, long end);
+    }
+
+    /** The first window in which the condition is met and the event in hand takes part. */
+    private static @Nullable Firing earliest(
+            Seen current,
+            NavigableSet<Long> ends,
+            long length,
+            LongFunction<List<Seen>> eventsUntil,
+            Judgement judgement) {
+        for (long end : ends) {
+            List<Seen> events = eventsUntil.apply(end);
+            Map<String, Double> own = events.contains(current) ? judgement.of(events, end) : null;
+            if (own != null) {
+                Map<String, Double> numbers = new HashMap<>(own);
+                numbers.put("count", (double) events.size());
+                numbers.put("within_s", seconds(length));
+                numbers.put("score", Firing.score(events));
+                return new Firing(events, numbers);
+            }
+        }
+        return null;
+    }
+
+    /** The same over events that count at the moment when they first matched. */
+    private static @Nullable Firing matched(
+            List<Seen> unspent,
+            Seen current,
+            long at,
+            long within,
+            Function<List<Seen>, @Nullable Map<String, Double>> judgement) {
+        NavigableSet<Long> ends = ends(unspent, at, current.matchedAt() + within, Seen::matchedAt);
+        return earliest(
+                current,
+                ends,
+                within,
+                end -> matchedIn(unspent, end - within, end),
+                (events, end) -> judgement.apply(events));
     }
 
     private static NavigableSet<Long> ends(List<Seen> unspent, long at, long last, ToLongFunction<Seen> time) {

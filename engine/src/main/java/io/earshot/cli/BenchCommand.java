@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot bench --model models/yamnet",
-            "  earshot bench --model models/yamnet --format jsonl --min-ratio 0.75"
+            "  earshot bench --model models/yamnet --format jsonl --min-ratio 0.7"
         })
 final class BenchCommand implements Callable<Integer> {
     /** How the result is printed. */
@@ -77,7 +77,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--min-ratio",
             paramLabel = "R",
-            description = "Fail when the pipeline does less than this share of the bare loop.")
+            description = "Fail when the pipeline does less than this share of the bare loop, by the clock or for the"
+                    + " processor time it takes: the first is flattered by other work on the machine, the second"
+                    + " does not see threads that wait.")
     @Nullable
     Double minRatio;
 
@@ -104,22 +106,24 @@ final class BenchCommand implements Callable<Integer> {
         ModelPackage chosen = Home.model(model);
         Bench.Result result = Bench.run(chosen, inference, length);
         print(spec.commandLine().getOut(), chosen, result);
-        String shortfall = shortfall(result.ratio(), minRatio);
+        String shortfall = shortfall(result.ratio(), result.cpuRatio(), minRatio);
         if (shortfall != null) {
             throw UserException.failed(shortfall);
         }
         return 0;
     }
 
-    /** @return what is wrong with the ratio, or null */
-    static @Nullable String shortfall(Bench.Figure ratio, @Nullable Double least) {
-        return least == null || ratio.median() >= least
-                ? null
-                : String.format(
-                        Locale.ROOT,
-                        "the pipeline reaches %.3f of the bare loop, must reach %.3f",
-                        ratio.median(),
-                        least);
+    /** @return what is wrong with the ratios, or null */
+    static @Nullable String shortfall(Bench.Figure byClock, Bench.Figure byProcessor, @Nullable Double least) {
+        if (least == null || Math.min(byClock.median(), byProcessor.median()) >= least) {
+            return null;
+        }
+        return String.format(
+                Locale.ROOT,
+                "the pipeline reaches %.3f of the bare loop by the clock and %.3f by processor time, must reach %.3f",
+                byClock.median(),
+                byProcessor.median(),
+                least);
     }
 
     private void print(PrintWriter out, ModelPackage chosen, Bench.Result result) {

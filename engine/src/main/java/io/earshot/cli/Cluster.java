@@ -2,12 +2,10 @@ package io.earshot.cli;
 
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.KafkaConfig;
-import io.earshot.config.Yaml;
 import io.earshot.topics.TopicDifference;
 import io.earshot.topics.TopicPlan;
 import io.earshot.topics.Topics;
 import io.earshot.topics.TopicsException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +14,14 @@ import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which cluster a command is about, and how it is asked; options that these commands share. */
 final class Cluster {
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration; default config/earshot.yaml. EARSHOT_* variables override its keys.")
-    @Nullable
-    Path config;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    ConfigFile file;
 
     @Option(
             names = "--bootstrap",
@@ -36,7 +32,7 @@ final class Cluster {
 
     /** The configuration with what the options and the environment say. */
     EarshotConfig read() throws UserException {
-        EarshotConfig read = read(Home.config(config, "earshot.yaml"), System.getenv());
+        EarshotConfig read = file.read();
         if (bootstrap == null) {
             return read;
         }
@@ -51,12 +47,7 @@ final class Cluster {
 
     /** What to add to another command line so that it is about the same cluster. */
     String options() {
-        return (config == null ? "" : " --config " + config) + (bootstrap == null ? "" : " --bootstrap " + bootstrap);
-    }
-
-    static EarshotConfig read(Path file, Map<String, String> environment) {
-        Path folder = file.getParent();
-        return Yaml.read(file, EarshotConfig.class, environment).relativeTo(folder == null ? Path.of("") : folder);
+        return file.options() + (bootstrap == null ? "" : " --bootstrap " + bootstrap);
     }
 
     /** Asks the cluster something; a cluster that does not answer is the user's to mend. */

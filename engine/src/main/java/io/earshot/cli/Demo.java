@@ -37,7 +37,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -93,67 +92,28 @@ final class Demo {
         EventTypesConfig types = Yaml.read(events, EventTypesConfig.class);
         AlertRulesConfig rules = Yaml.read(alerts, AlertRulesConfig.class);
         Path state = Files.createTempDirectory("earshot-demo-");
-        CountDownLatch over = new CountDownLatch(1);
-        BooleanSupplier[] stop = {() -> false};
-        boolean[] asked = {false};
-        Thread onExit = new Thread(() -> {
-            asked[0] = true;
-            try {
-                // The command's thread ends in order: summary, then everything it started.
-                boolean unused = over.await(SETTLED_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        stop[0] = () -> asked[0];
-        Runtime.getRuntime().addShutdownHook(onExit);
         err.println("earshot: starting an embedded Kafka broker ...");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerPort, null, Map.of()))) {
+        try (StopSignal stop = new StopSignal();
+                EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(brokerPort, null, Map.of()))) {
             EarshotConfig config = config(broker.bootstrapServers(), state);
             try (Topics topics = Topics.connect(config.kafka())) {
                 topics.create(TopicPlan.of(config.topics()));
             }
-            return play(config, types, rules, mics, stop[0]);
+            return play(config, types, rules, mics, stop);
         } catch (BrokerException e) {
             throw UserException.failed(String.valueOf(e.getMessage()));
         } finally {
             Trees.delete(state);
-            over.countDown();
-            if (!asked[0]) {
-                Runtime.getRuntime().removeShutdownHook(onExit);
-            }
         }
     }
 
     private EarshotConfig config(String servers, Path state) {
-        TopicsConfig topics = TopicsConfig.DEFAULTS;
-        return new EarshotConfig(
-                new KafkaConfig(List.of(servers), Map.of(), base.kafka().reachWithin()),
-                base.wire(),
-                new TopicsConfig(
-                        topics.prefix(),
-                        topics.domains(),
-                        PARTITIONS,
-                        1,
-                        topics.keepFrames(),
-                        topics.keepScores(),
-                        topics.keepEvents(),
-                        topics.keepAlerts(),
-                        topics.keepCoverage(),
-                        topics.keepDeadLetters()),
-                List.of(new ModelConfig(model.folder(), null, null)),
-                events,
-                alerts,
-                state,
-                base.ingest(),
-                base.window(),
-                base.inference(),
-                base.publish(),
-                base.events(),
-                base.alerts(),
-                metricsPort == null
-                        ? base.health()
-                        : new HealthConfig(base.health().host(), metricsPort));
+        HealthConfig health = base.health();
+        return base.withKafka(
+                        new KafkaConfig(List.of(servers), Map.of(), base.kafka().reachWithin()))
+                .withTopics(TopicsConfig.DEFAULTS.withShape(PARTITIONS, 1))
+                .withFiles(List.of(new ModelConfig(model.folder(), null, null)), events, alerts, state)
+                .withHealth(metricsPort == null ? health : new HealthConfig(health.host(), metricsPort));
     }
 
     private int play(
@@ -195,7 +155,7 @@ final class Demo {
             awaitSettled(engine);
             Throwable failure = engine.failure();
             if (failure != null) {
-                throw UserException.failed("the engine stopped: " + failure);
+                throw UserException.failed("the engine stopped: " + Failures.said(failure));
             }
             listener.drain();
             counts.summary(err);
@@ -234,7 +194,7 @@ final class Demo {
         while (!engine.unready().isEmpty() && !stop.getAsBoolean()) {
             Throwable failure = engine.failure();
             if (failure != null) {
-                throw UserException.failed("the engine did not start: " + failure);
+                throw UserException.failed("the engine did not start: " + Failures.said(failure));
             }
             if (System.nanoTime() > deadline) {
                 throw UserException.failed(

@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -44,13 +45,18 @@ final class Doctor {
 
     private final PrintWriter out;
     private final Path file;
+    private final Clock clock;
     private int problems;
     private int warnings;
 
-    /** @param file the configuration's file, as problems name it */
-    Doctor(PrintWriter out, Path file) {
+    /**
+     * @param file the configuration's file, as problems name it
+     * @param clock this machine's
+     */
+    Doctor(PrintWriter out, Path file, Clock clock) {
         this.out = out;
         this.file = file;
+        this.clock = clock;
     }
 
     void ok(String about, String message) {
@@ -65,6 +71,10 @@ final class Doctor {
     void problem(String about, String message) {
         problems++;
         line("problem", about, message);
+    }
+
+    void skipped(String about, String message) {
+        line("skipped", about, "not checked: " + message);
     }
 
     private void line(String verdict, String about, String message) {
@@ -86,6 +96,7 @@ final class Doctor {
         List<ModelPackage> models = models(config);
         files(config, models);
         if (cluster(config)) {
+            clock(config);
             topics(config);
         }
         disk(config);
@@ -206,6 +217,28 @@ final class Doctor {
             return MetadataVersion.fromFeatureLevel(level).version();
         } catch (RuntimeException e) {
             return String.valueOf(level); // a cluster newer than this client
+        }
+    }
+
+    private void clock(EarshotConfig config) {
+        try (Admin admin = Admin.create(config.kafka().clientProperties())) {
+            ClusterClock.Reading reading =
+                    ClusterClock.read(admin, clock, config.kafka().reachWithin());
+            if (reading.isVague()) {
+                skipped("clock", "the answer came too slowly, this machine's seems %s".formatted(reading));
+            } else if (reading.isOff()) {
+                warning(
+                        "clock",
+                        ("this machine's is %s: let NTP set both (chrony or systemd-timesyncd); until then streams retire"
+                                        + " too soon or too late, earshot send stamps wrong times, and latencies are wrong by as much")
+                                .formatted(reading));
+            } else {
+                ok("clock", "this machine's is %s".formatted(reading));
+            }
+        } catch (ClusterClock.UnknownException e) {
+            skipped("clock", "%s; compare `date -u` here and on the brokers".formatted(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -3,17 +3,17 @@ package io.earshot.cli;
 import io.earshot.config.ConfigException;
 import io.earshot.config.EarshotConfig;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code earshot doctor}. */
 @Command(
         name = "doctor",
-        description = "Checks configuration, models, brokers, topics, disk and ports, and says what to do.",
+        description = "Checks configuration, models, brokers, clock, topics, disk and ports, and says what to do.",
         footer = {
             "",
             "Changes nothing, but makes state-dir if it is not there. Exit code 0 when the engine could start, 1 when there is a problem.",
@@ -27,19 +27,16 @@ final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration; default config/earshot.yaml. EARSHOT_* variables override its keys.")
-    @Nullable
-    Path config;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    ConfigFile config;
 
     @Override
     public Integer call() {
-        Path file = Home.config(config, "earshot.yaml");
-        Doctor doctor = new Doctor(spec.commandLine().getOut(), file);
+        Path file = config.path();
+        Doctor doctor = new Doctor(spec.commandLine().getOut(), file, Clock.systemUTC());
         try {
-            EarshotConfig read = Cluster.read(file, System.getenv());
+            EarshotConfig read = config.read();
             doctor.ok("configuration", file + " is sound");
             doctor.examine(read);
         } catch (ConfigException e) {

@@ -37,9 +37,20 @@ final class Failures {
         if (cause instanceof FileSystemException file) {
             return List.of(line(file));
         }
-        boolean explainsItself = cause instanceof IOException || cause instanceof UserException;
+        return List.of(said(cause));
+    }
+
+    /** The message alone where it explains itself, as ours do; else with the kind of failure. */
+    static String said(Throwable cause) {
+        boolean ours = cause.getClass().getPackageName().startsWith("io.earshot");
         String message = cause.getMessage();
-        return List.of(explainsItself && message != null ? message : cause.toString());
+        return (ours || cause instanceof IOException) && message != null ? message : cause.toString();
+    }
+
+    /** What is said of an engine that an unexpected error has stopped. */
+    static UserException stopped(Throwable failure) {
+        return UserException.failed(
+                "the engine stopped: %s; nothing is lost: mend that and start it again".formatted(said(failure)));
     }
 
     /** Messages of this kind of exception are often the file's name alone. */

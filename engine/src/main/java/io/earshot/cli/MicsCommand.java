@@ -14,15 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code earshot mics}. */
 @Command(
@@ -66,15 +63,7 @@ final class MicsCommand {
                 "  earshot mics set reef-2 --site atoll --lat 11.59 --lon 165.38 \\",
                 "      --elevation -18 --clock gps --label habitat=reef"
             })
-    static final class Put implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class Put extends ClusterCommand {
         @Parameters(paramLabel = "ID", description = "The mic's id, as its frames carry it.")
         String id = "";
 
@@ -144,15 +133,7 @@ final class MicsCommand {
             name = "list",
             description = "Lists the registered mics; csv is what import reads.",
             footer = {"", "Example:", "  earshot mics list --format jsonl"})
-    static final class ListAll implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class ListAll extends ClusterCommand {
         @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
         ListFormat format = ListFormat.TABLE;
 
@@ -181,15 +162,7 @@ final class MicsCommand {
                 "Example:",
                 "  earshot mics import mics.csv"
             })
-    static final class Import implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class Import extends ClusterCommand {
         @Parameters(paramLabel = "FILE", description = "Comma-separated values, UTF-8.")
         Path file = Path.of("");
 
@@ -228,15 +201,7 @@ final class MicsCommand {
             name = "remove",
             description = "Forgets a mic's registration; its frames are still heard.",
             footer = {"", "Example:", "  earshot mics remove ridge-07"})
-    static final class Remove implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class Remove extends ClusterCommand {
         @Parameters(paramLabel = "ID", arity = "1..*", description = "The mics.")
         List<String> ids = new ArrayList<>();
 

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,12 +57,9 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Configuration; default config/earshot.yaml. EARSHOT_* variables override its keys.")
-    @Nullable
-    Path config;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    ConfigFile config;
 
     @Option(
             names = "--roles",
@@ -73,8 +71,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserException, ModelException, InterruptedException {
         Set<Engine.Role> chosen = parse(roles);
-        Path file = Home.config(config, "earshot.yaml");
-        EarshotConfig read = Cluster.read(file, System.getenv());
+        Path file = config.path();
+        EarshotConfig read = config.read();
         EventTypesConfig types = Yaml.read(read.eventTypes(), EventTypesConfig.class);
         AlertRulesConfig rules = Yaml.read(read.alertRules(), AlertRulesConfig.class);
         List<Problem> problems = new ArrayList<>();
@@ -131,7 +129,7 @@ final class RunCommand implements Callable<Integer> {
             }
             Throwable failure = engine.failure();
             if (failure != null) {
-                throw UserException.failed("the engine stopped: " + failure);
+                throw Failures.stopped(failure);
             }
             err.println("earshot: stopping");
         } catch (HealthException e) {

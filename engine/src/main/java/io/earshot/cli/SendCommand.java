@@ -13,14 +13,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code earshot send}. */
 @Command(
@@ -36,15 +32,7 @@ import picocli.CommandLine.Spec;
             "  earshot send recordings/ --mic ridge-07 --speed max --start 2026-05-01T20:00:00Z",
             "  earshot send birds.wav --mic test-1 --loop --bootstrap kafka-1:9092"
         })
-final class SendCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    Cluster cluster;
-
+final class SendCommand extends ClusterCommand {
     @Parameters(
             paramLabel = "SOURCE",
             arity = "1..*",

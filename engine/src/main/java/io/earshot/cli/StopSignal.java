@@ -9,8 +9,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ctrl-C and SIGTERM as a wish to end in order: the command goes on, sees the wish, ends its work and returns 0. A second
- * one ends the process at once. A shutdown hook cannot do that: after one, the process's exit code is the signal's.
+ * Ctrl-C, SIGTERM and a closed terminal as a wish to end in order: the command goes on, sees the wish, ends its work and
+ * returns 0. A second one ends the process at once. A shutdown hook cannot do that: after one, the process's exit code is
+ * the signal's.
  *
  * <p>Java has no public interface to signals; {@code sun.misc.Signal} is what every supported JDK offers, and javac
  * refuses to compile against it without a warning, hence the reflection. Where it is not to be had, signals do what they
@@ -28,6 +29,7 @@ final class StopSignal implements BooleanSupplier, AutoCloseable {
         this.onStop = onStop;
         handle("INT");
         handle("TERM");
+        handle("HUP");
     }
 
     StopSignal() {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,11 +17,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code earshot tail}. */
 @Command(
@@ -38,16 +34,8 @@ import picocli.CommandLine.Spec;
             "  earshot tail scores --model models/yamnet --count 20",
             "  earshot tail frames --count 1 --timeout 30 && echo 'mics are sending'"
         })
-final class TailCommand implements Callable<Integer> {
+final class TailCommand extends ClusterCommand {
     private static final Duration POLL = Duration.ofMillis(100);
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
-
-    @Mixin
-    @SuppressWarnings("NullAway.Init")
-    Cluster cluster;
 
     @Parameters(
             paramLabel = "TOPIC",

@@ -13,14 +13,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code earshot topics}. */
 @Command(
@@ -80,27 +77,8 @@ final class TopicsCommand {
         return differences.stream().anyMatch(TopicDifference::stopsTheEngine) ? Main.FAILED : 0;
     }
 
-    /** {@code earshot topics create}. */
-    @Command(
-            name = "create",
-            description = "Creates what is missing; leaves alone what is there, and says where it differs.",
-            footer = {
-                "",
-                "Exit code 1 when a topic is there that the engine could not use.",
-                "",
-                "Examples:",
-                "  earshot topics create --bootstrap 127.0.0.1:9092",
-                "  earshot topics create --config earshot.yaml --partitions 24 --replication 3"
-            })
-    static final class Create implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    /** What creating and checking have in common. */
+    abstract static class Planned extends ClusterCommand {
         @Mixin
         @SuppressWarnings("NullAway.Init")
         Shape shape;
@@ -113,15 +91,40 @@ final class TopicsCommand {
             EarshotConfig config = shape.of(cluster.read());
             List<TopicPlan> plans = TopicPlan.of(config.topics());
             Map<String, List<String>> states = new LinkedHashMap<>();
+            List<TopicDifference> differences = differences(config, plans, states);
+            note(states, differences);
+            print(spec.commandLine().getOut(), format, plans, states);
+            return exitCode(differences);
+        }
+
+        /** @param states by topic, to be added to where there is something to say beside the differences */
+        abstract List<TopicDifference> differences(
+                EarshotConfig config, List<TopicPlan> plans, Map<String, List<String>> states) throws UserException;
+    }
+
+    /** {@code earshot topics create}. */
+    @Command(
+            name = "create",
+            description = "Creates what is missing; leaves alone what is there, and says where it differs.",
+            footer = {
+                "",
+                "Exit code 1 when a topic is there that the engine could not use.",
+                "",
+                "Examples:",
+                "  earshot topics create --bootstrap 127.0.0.1:9092",
+                "  earshot topics create --config earshot.yaml --partitions 24 --replication 3"
+            })
+    static final class Create extends Planned {
+        @Override
+        List<TopicDifference> differences(EarshotConfig config, List<TopicPlan> plans, Map<String, List<String>> states)
+                throws UserException {
             List<TopicDifference> differences = Cluster.ask(config, topics -> {
                 topics.create(plans).forEach(name -> states.put(name, List.of("created")));
                 return checked(topics, plans, config.kafka().reachWithin());
             });
             // A topic that is there but not seen yet by the broker that was asked is no difference.
             differences.removeIf(difference -> states.containsKey(difference.topic()));
-            note(states, differences);
-            print(spec.commandLine().getOut(), format, plans, states);
-            return exitCode(differences);
+            return differences;
         }
 
         /** Brokers hear of new topics a moment after their creation: what is started next must find them. */
@@ -150,31 +153,11 @@ final class TopicsCommand {
                 "Example:",
                 "  earshot topics check --config earshot.yaml"
             })
-    static final class Check implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Shape shape;
-
-        @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
-        ListFormat format = ListFormat.TABLE;
-
+    static final class Check extends Planned {
         @Override
-        public Integer call() throws UserException {
-            EarshotConfig config = shape.of(cluster.read());
-            List<TopicPlan> plans = TopicPlan.of(config.topics());
-            List<TopicDifference> differences = Cluster.ask(config, topics -> topics.check(plans));
-            Map<String, List<String>> states = new LinkedHashMap<>();
-            note(states, differences);
-            print(spec.commandLine().getOut(), format, plans, states);
-            return exitCode(differences);
+        List<TopicDifference> differences(EarshotConfig config, List<TopicPlan> plans, Map<String, List<String>> states)
+                throws UserException {
+            return Cluster.ask(config, topics -> topics.check(plans));
         }
     }
 
@@ -183,15 +166,7 @@ final class TopicsCommand {
             name = "acls",
             description = "Prints the least rights per role as commands of kafka-acls.sh; asks no broker.",
             footer = {"", "Example:", "  earshot topics acls --config earshot.yaml > acls.sh"})
-    static final class Acls implements Callable<Integer> {
-        @Spec
-        @SuppressWarnings("NullAway.Init")
-        CommandSpec spec;
-
-        @Mixin
-        @SuppressWarnings("NullAway.Init")
-        Cluster cluster;
-
+    static final class Acls extends ClusterCommand {
         @Override
         public Integer call() throws UserException {
             EarshotConfig config = cluster.read();

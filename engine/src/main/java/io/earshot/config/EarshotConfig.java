@@ -58,61 +58,60 @@ public record EarshotConfig(
 
     /** The same with every relative path taken from a folder: that of the file it was read from. */
     public EarshotConfig relativeTo(Path folder) {
-        return new EarshotConfig(
-                kafka,
-                wire,
-                topics,
+        return withFiles(
                 models.stream()
                         .map(model -> new ModelConfig(
                                 folder.resolve(model.path()).normalize(), model.manifestSha256(), model.reload()))
                         .toList(),
                 folder.resolve(eventTypes).normalize(),
                 folder.resolve(alertRules).normalize(),
-                folder.resolve(stateDir).normalize(),
-                ingest,
-                window,
-                inference,
-                publish,
-                events,
-                alerts,
-                health);
+                folder.resolve(stateDir).normalize());
     }
 
     /** The same for another cluster. */
     public EarshotConfig withKafka(KafkaConfig other) {
-        return new EarshotConfig(
-                other,
-                wire,
-                topics,
-                models,
-                eventTypes,
-                alertRules,
-                stateDir,
-                ingest,
-                window,
-                inference,
-                publish,
-                events,
-                alerts,
-                health);
+        return with(other, topics, models, eventTypes, alertRules, stateDir, health);
     }
 
     /** The same with other topics. */
     public EarshotConfig withTopics(TopicsConfig other) {
+        return with(kafka, other, models, eventTypes, alertRules, stateDir, health);
+    }
+
+    /** The same with other models, files and folders. */
+    public EarshotConfig withFiles(
+            List<ModelConfig> otherModels, Path otherEventTypes, Path otherAlertRules, Path otherStateDir) {
+        return with(kafka, topics, otherModels, otherEventTypes, otherAlertRules, otherStateDir, health);
+    }
+
+    /** The same with metrics and probes elsewhere. */
+    public EarshotConfig withHealth(HealthConfig other) {
+        return with(kafka, topics, models, eventTypes, alertRules, stateDir, other);
+    }
+
+    /** The one place that copies what is never replaced. */
+    private EarshotConfig with(
+            KafkaConfig newKafka,
+            TopicsConfig newTopics,
+            List<ModelConfig> newModels,
+            Path newEventTypes,
+            Path newAlertRules,
+            Path newStateDir,
+            HealthConfig newHealth) {
         return new EarshotConfig(
-                kafka,
+                newKafka,
                 wire,
-                other,
-                models,
-                eventTypes,
-                alertRules,
-                stateDir,
+                newTopics,
+                newModels,
+                newEventTypes,
+                newAlertRules,
+                newStateDir,
                 ingest,
                 window,
                 inference,
                 publish,
                 events,
                 alerts,
-                health);
+                newHealth);
     }
 }

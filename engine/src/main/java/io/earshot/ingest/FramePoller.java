@@ -2,14 +2,11 @@ package io.earshot.ingest;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -19,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +25,9 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>polling never stops while the engine lives: a full ring pauses its partition, what was fetched waits here;
- *   <li>what is committed is {@link PartitionLedger#committable}, and nothing is after a failure;
+ *   <li>what is committed, and when nothing is, {@link FrameCommits} says;
  *   <li>a revocation drains for at most the drain time; what is not committed by then the next owner reads again;
- *   <li>a stream may be retired for idleness only on word of the log: its end was asked for after the idle time had
- *       passed, and nothing had come; or a frame of the partition was read that had been appended that much later.
+ *   <li>a stream may be retired for idleness only on word of the log, see {@link IdleCheck}.
  * </ul>
  *
  * <p>Owns its thread; the consumer is touched by no other.
@@ -42,7 +37,6 @@ public final class FramePoller {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration POLL_WHEN_FULL = Duration.ofMillis(2);
     private static final Duration ASK = Duration.ofSeconds(5);
-    private static final long PARK_NANOS = 1_000_000;
 
     /** Times of the poller. */
     public record Timing(Duration commitInterval, Duration idleCheckInterval, Duration drain, Duration idleSlack) {
@@ -55,35 +49,19 @@ public final class FramePoller {
     private final boolean fromEarliest;
     private final FrameShards shards;
     private final int lanes;
-    private final IngestLimits limits;
     private final Timing timing;
     private final IngestMeter meter;
     private final LongSupplier clockMicros;
-    private final BooleanSupplier failed;
     private final Consumer<Throwable> failure;
     private final Thread thread;
 
-    private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
+    private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
+    private final FrameCommits commits;
+    private final IdleCheck idle;
     private volatile boolean stopping;
     private volatile boolean joined;
     private long nextCommit;
     private long nextIdleCheck;
-
-    /** A partition while it is ours. */
-    private static final class Assigned {
-        final PartitionFeed feed;
-        /** Fetched and not yet dispatched, because a ring is full; the partition is paused meanwhile. */
-        final ArrayDeque<ConsumerRecord<ByteBuffer, ByteBuffer>> waiting = new ArrayDeque<>();
-
-        long committed;
-        /** Append time of the newest frame dispatched, microseconds since 1970-01-01 UTC; 0 before the first. */
-        long newestAppendedAt;
-
-        Assigned(PartitionFeed feed, long committed) {
-            this.feed = feed;
-            this.committed = committed;
-        }
-    }
 
     /**
      * @param topics pattern of the frames topics
@@ -110,12 +88,13 @@ public final class FramePoller {
         this.fromEarliest = fromEarliest;
         this.shards = shards;
         this.lanes = lanes;
-        this.limits = limits;
         this.timing = timing;
         this.meter = meter;
         this.clockMicros = clockMicros;
-        this.failed = failed;
         this.failure = failure;
+        this.commits = new FrameCommits(consumer, assigned, meter, failed, timing.drain(), ASK);
+        long graceMicros = limits.idleMicros() + micros(timing.idleSlack());
+        this.idle = new IdleCheck(consumer, shards, graceMicros, ASK);
         this.thread = new Thread(this::run, "poller");
         thread.setDaemon(true);
     }
@@ -141,7 +120,7 @@ public final class FramePoller {
             while (!stopping) {
                 pollOnce();
             }
-            drainAndCommit(assigned.keySet());
+            commits.drainAndCommit(assigned.keySet());
         } catch (Throwable unexpected) {
             failure.accept(unexpected);
         }
@@ -157,7 +136,7 @@ public final class FramePoller {
             return;
         }
         for (TopicPartition partition : records.partitions()) {
-            Assigned mine = assigned.get(partition);
+            AssignedPartition mine = assigned.get(partition);
             if (mine != null) {
                 dispatch(partition, mine, records.records(partition));
             }
@@ -165,16 +144,17 @@ public final class FramePoller {
         long now = clockMicros.getAsLong();
         if (now >= nextCommit) {
             nextCommit = now + micros(timing.commitInterval());
-            commitAsync();
+            commits.commitAsync();
+            commits.meterLag();
         }
         if (now >= nextIdleCheck) {
             nextIdleCheck = now + micros(timing.idleCheckInterval());
-            checkIdle(now);
+            idle.check(assigned, now);
         }
     }
 
     private void dispatch(
-            TopicPartition partition, Assigned mine, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
+            TopicPartition partition, AssignedPartition mine, List<ConsumerRecord<ByteBuffer, ByteBuffer>> records) {
         int i = 0;
         while (mine.waiting.isEmpty() && i < records.size() && offer(mine, records.get(i))) {
             i++;
@@ -189,7 +169,7 @@ public final class FramePoller {
         mine.waiting.addAll(records.subList(i, records.size()));
     }
 
-    private boolean offer(Assigned mine, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
+    private boolean offer(AssignedPartition mine, ConsumerRecord<ByteBuffer, ByteBuffer> record) {
         long appendedAt = record.timestamp() * 1000;
         boolean taken = shards.offer(mine.feed, record.offset(), appendedAt, record.key(), record.value());
         if (taken) {
@@ -201,8 +181,8 @@ public final class FramePoller {
     /** @return whether some partition still waits for room */
     private boolean dispatchWaiting() {
         boolean full = false;
-        for (Map.Entry<TopicPartition, Assigned> each : assigned.entrySet()) {
-            Assigned mine = each.getValue();
+        for (Map.Entry<TopicPartition, AssignedPartition> each : assigned.entrySet()) {
+            AssignedPartition mine = each.getValue();
             if (mine.waiting.isEmpty()) {
                 continue;
             }
@@ -217,77 +197,6 @@ public final class FramePoller {
             }
         }
         return full;
-    }
-
-    private void commitAsync() {
-        Map<TopicPartition, OffsetAndMetadata> offsets = committable(assigned.keySet());
-        if (!offsets.isEmpty() && !failed.getAsBoolean()) {
-            consumer.commitAsync(offsets, this::uncommitted);
-        }
-        assigned.forEach((partition, mine) -> {
-            long behind = consumer.lag(partition);
-            if (behind >= 0) {
-                long end = consumer.position(partition) + behind;
-                meter.lag(
-                        partition.topic(),
-                        partition.partition(),
-                        Math.max(0, end - mine.feed.ledger().committable()));
-            }
-        });
-    }
-
-    private void uncommitted(Set<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            Assigned mine = assigned.get(partition);
-            if (mine != null) {
-                mine.committed = -1;
-            }
-        }
-    }
-
-    /** Offsets that have moved since they were last committed. */
-    private Map<TopicPartition, OffsetAndMetadata> committable(Collection<TopicPartition> of) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (TopicPartition partition : of) {
-            Assigned mine = assigned.get(partition);
-            if (mine == null) {
-                continue;
-            }
-            long floor = mine.feed.ledger().committable();
-            if (floor > mine.committed) {
-                mine.committed = floor;
-                offsets.put(partition, new OffsetAndMetadata(floor));
-            }
-        }
-        return offsets;
-    }
-
-    /** Tells the shards up to when each partition's log has spoken: what comes of it later was appended later. */
-    private void checkIdle(long now) {
-        Map<TopicPartition, Long> ends = endsOfQuiet();
-        assigned.forEach((partition, mine) -> {
-            Long end = ends.get(partition);
-            // A log that ended at or after `now` has said all until then; a busy one, all until its newest frame read.
-            boolean atEnd = end != null && end <= consumer.position(partition);
-            long spokenUntil = atEnd ? now : mine.newestAppendedAt;
-            shards.offerIdleCheck(mine.feed, spokenUntil - limits.idleMicros() - micros(timing.idleSlack()));
-        });
-    }
-
-    /** Asks anew for the ends of the partitions of which, as far as is known, all has been read. */
-    private Map<TopicPartition, Long> endsOfQuiet() {
-        Set<TopicPartition> quiet = new HashSet<>();
-        assigned.forEach((partition, mine) -> {
-            if (mine.waiting.isEmpty() && consumer.lag(partition) == 0) {
-                quiet.add(partition);
-            }
-        });
-        try {
-            return quiet.isEmpty() ? Map.of() : consumer.endOffsets(quiet, ASK);
-        } catch (KafkaException unreachable) {
-            log.debug("cannot ask for the log's end", unreachable);
-            return Map.of();
-        }
     }
 
     private void skipDeleted(Set<TopicPartition> partitions) {
@@ -305,14 +214,15 @@ public final class FramePoller {
     /** The log ends before where we were: the topic was deleted and made again, or cut. Its offsets are other ones. */
     private void beginAnew(TopicPartition partition, long begin) {
         log.warn("the log is shorter than what was read of it: partition={}; read from offset {}", partition, begin);
-        Assigned former = assigned.put(partition, assignedAt(partition, begin, -1));
+        AssignedPartition former = assigned.put(partition, assignedAt(partition, begin, -1));
         if (former != null) {
             former.feed.revoke();
         }
     }
 
-    private Assigned assignedAt(TopicPartition partition, long start, long committed) {
-        return new Assigned(new PartitionFeed(partition.topic(), partition.partition(), lanes, start), committed);
+    private AssignedPartition assignedAt(TopicPartition partition, long start, long committed) {
+        return new AssignedPartition(
+                new PartitionFeed(partition.topic(), partition.partition(), lanes, start), committed);
     }
 
     private void lost(TopicPartition partition, long frames) {
@@ -323,33 +233,6 @@ public final class FramePoller {
                     frames);
             meter.lostToRetention(partition.topic(), partition.partition(), frames);
         }
-    }
-
-    /** Waits, at most the drain time, until what was dispatched is acknowledged; then commits. */
-    private void drainAndCommit(Collection<TopicPartition> partitions) {
-        long deadline = System.nanoTime() + timing.drain().toNanos();
-        while (System.nanoTime() < deadline && !failed.getAsBoolean() && !allIdle(partitions)) {
-            LockSupport.parkNanos(PARK_NANOS);
-        }
-        Map<TopicPartition, OffsetAndMetadata> offsets = committable(partitions);
-        if (offsets.isEmpty() || failed.getAsBoolean()) {
-            return;
-        }
-        try {
-            consumer.commitSync(offsets, ASK);
-        } catch (KafkaException e) {
-            log.warn("last commit failed, the next owner reads a little more again: {}", e.getMessage());
-        }
-    }
-
-    private boolean allIdle(Collection<TopicPartition> partitions) {
-        for (TopicPartition partition : partitions) {
-            Assigned mine = assigned.get(partition);
-            if (mine != null && !mine.feed.ledger().isIdle()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static long micros(Duration duration) {
@@ -382,7 +265,7 @@ public final class FramePoller {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            drainAndCommit(partitions);
+            commits.drainAndCommit(partitions);
             abandon(partitions);
         }
 
@@ -393,7 +276,7 @@ public final class FramePoller {
 
         private void abandon(Collection<TopicPartition> partitions) {
             for (TopicPartition partition : partitions) {
-                Assigned mine = assigned.remove(partition);
+                AssignedPartition mine = assigned.remove(partition);
                 if (mine != null) {
                     mine.feed.revoke();
                     if (!mine.waiting.isEmpty()) {

@@ -2,73 +2,36 @@ package io.earshot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.earshot.broker.EmbeddedBroker;
-import io.earshot.media.WavWriter;
-import io.earshot.model.TinyModels;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that talk to a cluster, as a user calls them, on a real broker. */
+/** The commands that prepare a cluster and send to it, as a user calls them, on a real broker. */
 @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ClusterCommandsIT {
-    private static EmbeddedBroker broker;
-
-    @TempDir
-    static Path shared;
-
-    private static Path model;
+    private static LocalCluster cluster;
 
     @TempDir
     Path folder;
 
     @BeforeAll
-    static void start() throws Exception {
-        broker = EmbeddedBroker.start();
-        model = shared.resolve("tiny");
-        new TinyModels().write(model);
+    static void start() {
+        cluster = new LocalCluster();
     }
 
     @AfterAll
     static void stop() {
-        broker.close();
+        cluster.close();
     }
 
-    private Path config(String prefix, String... more) throws Exception {
-        Path config = Path.of(System.getProperty("earshot.root"), "config").normalize();
-        String yaml =
-                """
-                kafka: {bootstrap-servers: ["%s"], reach-within: 10s}
-                topics: {prefix: %s., partitions: 2, replication: 1, domains: [coast]}
-                event-types: %s
-                alert-rules: %s
-                state-dir: state
-                %s
-                """
-                        .formatted(
-                                broker.bootstrapServers(),
-                                prefix,
-                                config.resolve("events.yaml"),
-                                config.resolve("alerts.yaml"),
-                                String.join("\n", more));
-        return Files.writeString(folder.resolve(prefix + ".yaml"), yaml);
-    }
-
-    private Path wav(String name, int samples) throws Exception {
-        float[] tone = new float[samples];
-        for (int i = 0; i < samples; i++) {
-            tone[i] = (float) (0.3 * Math.sin(2 * Math.PI * 440 * i / 16_000));
-        }
-        Path file = folder.resolve(name);
-        WavWriter.write(file, 16_000, tone);
-        return file;
+    private Path config(String prefix) throws Exception {
+        return cluster.config(folder, prefix);
     }
 
     @Test
@@ -185,8 +148,8 @@ class ClusterCommandsIT {
     void recordingsAreSentAsStreamsOfTheirOwnAndSeenByTail() throws Exception {
         Path config = config("send");
         Cli.run("topics", "create", "--config", config);
-        Path first = wav("first.wav", 16_000);
-        Path second = wav("second.wav", 8_000);
+        Path first = LocalCluster.wav(folder.resolve("first.wav"), 16_000);
+        Path second = LocalCluster.wav(folder.resolve("second.wav"), 8_000);
         Path broken = Files.writeString(folder.resolve("broken.wav"), "no audio");
         Cli sent = Cli.run(
                 "send",
@@ -233,101 +196,66 @@ class ClusterCommandsIT {
     @Test
     void sendAndTailRefuseATopicThatIsMissing() throws Exception {
         Path config = config("absent");
-        Cli send = Cli.run("send", wav("a.wav", 1_600), "--mic", "m", "--config", config);
+        Cli send = Cli.run("send", LocalCluster.wav(folder.resolve("a.wav"), 1_600), "--mic", "m", "--config", config);
         assertThat(send.code()).isEqualTo(2);
         assertThat(send.err()).contains("topic absent.frames is missing", "`earshot topics create --config ");
         assertThat(Cli.run("tail", "events", "--config", config).err()).contains("topic absent.events is missing");
     }
 
     @Test
-    void runRefusesWhatCannotWorkAndNamesAllOfItAtOnce() throws Exception {
-        Cli run = Cli.run("run", "--config", config("none"));
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err())
-                .contains("models: names no model package: add one")
-                .contains("topic none.frames: is missing: create it with `earshot topics create --config ")
-                .contains("topic none.dead-letters: is missing");
-        assertThat(run.err().lines()).hasSize(9).allMatch(line -> line.startsWith("earshot: "));
+    void aLoopIsOneLongStreamThatEndsInOrderOnSigterm() throws Exception {
+        Path config = cluster.configWithTopics(folder, "loop");
+        Path wav = LocalCluster.wav(folder.resolve("birds.wav"), 8_000);
+        try (Child send =
+                Child.start(folder, "send", wav, "--mic", "m-1", "--loop", "--speed", 4, "--config", config)) {
+            // Three times round: 15 frames of 100 ms.
+            assertThat(tailFrames(config, 15).code()).isZero();
+            assertThat(send.stop()).as(send.err()).isZero();
+            assertThat(send.out()).contains("sent 1 stream of mic m-1 to loop.frames: ");
+        }
+        List<JsonNode> frames = tailFrames(config, cluster.size("loop.frames")).json();
+        assertThat(frames).hasSizeGreaterThan(15);
+        long next = 0;
+        for (JsonNode frame : frames.subList(0, frames.size() - 1)) {
+            assertThat(frame.get("first_sample").asLong()).isEqualTo(next);
+            assertThat(frame.get("end_of_stream").asBoolean()).isFalse();
+            next += 1_600;
+        }
+        JsonNode last = frames.get(frames.size() - 1);
+        assertThat(last.get("first_sample").asLong()).isEqualTo(next);
+        assertThat(last.get("end_of_stream").asBoolean()).isTrue();
     }
 
     @Test
-    void runRefusesAnUnreachableBroker() throws Exception {
-        Path config = config("gone", "models: [{path: " + model + "}]");
-        Files.writeString(
+    void aLoopOverSeveralRecordingsMakesAStreamOfEachEveryTime() throws Exception {
+        Path config = cluster.configWithTopics(folder, "loops");
+        Path first = LocalCluster.wav(folder.resolve("first.wav"), 3_200);
+        Path second = LocalCluster.wav(folder.resolve("second.wav"), 1_600);
+        try (Child send = Child.start(
+                folder, "send", first, second, "--mic", "m-1", "--loop", "--speed", 2, "--config", config)) {
+            Cli frames = tailFrames(config, 7);
+            assertThat(frames.code()).as(frames.err()).isZero();
+            assertThat(frames.json().stream()
+                            .map(frame -> frame.get("stream").asText())
+                            .distinct())
+                    .startsWith("1-first.wav", "2-second.wav", "3-first.wav", "4-second.wav");
+            assertThat(send.stop()).as(send.err()).isZero();
+            assertThat(send.out()).containsPattern("sent [0-9]+ streams of mic m-1 to loops.frames");
+        }
+    }
+
+    private static Cli tailFrames(Path config, long count) {
+        return Cli.run(
+                "tail",
+                "frames",
+                "--config",
                 config,
-                Files.readString(config)
-                        .replace(broker.bootstrapServers(), "127.0.0.1:1")
-                        .replace("10s", "1s"));
-        Cli run = Cli.run("run", "--config", config);
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.err()).contains("no answer from kafka.bootstrap-servers 127.0.0.1:1 within 1 s");
-    }
-
-    @Test
-    void runRefusesRulesAboutTypesThatAreNotThereAndRolesThatAreNotKnown() throws Exception {
-        Path rules = Files.writeString(folder.resolve("odd.yaml"), "rules: {odd: {events: [unicorn], severity: info}}");
-        Path config = config("rules", "models: [{path: " + model + "}]");
-        String yaml = Files.readString(config).replaceAll("alert-rules: .*", "alert-rules: " + rules);
-        Files.writeString(config, yaml);
-        assertThat(Cli.run("run", "--config", config).err())
-                .contains("odd.yaml: rules.odd.events: event type 'unicorn' is not in ");
-        assertThat(Cli.run("run", "--config", config, "--roles", "ingest,dashboard")
-                        .err())
-                .contains("dashboard comes with a later release");
-        Cli unknown = Cli.run("run", "--config", config, "--roles", "listen");
-        assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("'listen' is not known; there are ingest, events and alerts");
-    }
-
-    @Test
-    void runRefusesAPortThatIsTakenAndDoctorNamesIt() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Path config =
-                    config("port", "models: [{path: " + model + "}]", "health: {port: " + taken.getLocalPort() + "}");
-            Cli.run("topics", "create", "--config", config);
-            Cli run = Cli.run("run", "--config", config);
-            assertThat(run.code()).as(run.err()).isEqualTo(2);
-            assertThat(run.err()).contains("health.port " + taken.getLocalPort(), "choose another");
-
-            Cli doctor = Cli.run("doctor", "--config", config);
-            assertThat(doctor.code()).isEqualTo(1);
-            assertThat(doctor.out())
-                    .contains("problem   health port    health.port " + taken.getLocalPort())
-                    .contains("ok        brokers        " + broker.bootstrapServers() + ": cluster ")
-                    .contains("ok        topics         8 topics of 2 partitions are as planned")
-                    .contains("ok        model          tiny 1, 4 labels, runs on cpu")
-                    .contains("1 problem: earshot run would not start");
-        }
-    }
-
-    @Test
-    void runSaysReadyAndEndsInOrderOnSigterm() throws Exception {
-        Path config = config("live", "models: [{path: " + model + "}]", "health: {port: 0}");
-        Cli.run("topics", "create", "--config", config);
-        Path err = folder.resolve("err.txt");
-        Process run = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "io.earshot.cli.Main",
-                        "run",
-                        "--config",
-                        config.toString())
-                .redirectError(err.toFile())
-                .start();
-        try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (!Files.readString(err).contains("earshot: ready") && System.nanoTime() < deadline && run.isAlive()) {
-                run.waitFor(50, TimeUnit.MILLISECONDS);
-            }
-            assertThat(Files.readString(err)).contains("earshot: ready");
-            run.destroy();
-            assertThat(run.waitFor(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(run.exitValue()).as(Files.readString(err)).isZero();
-            assertThat(Files.readString(err)).contains("earshot: stopping");
-        } finally {
-            run.destroyForcibly();
-        }
+                "--from-beginning",
+                "--count",
+                count,
+                "--timeout",
+                30,
+                "--format",
+                "jsonl");
     }
 }

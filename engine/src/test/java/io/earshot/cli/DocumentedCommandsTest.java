@@ -1,0 +1,72 @@
+package io.earshot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code .ci/documented}: CI runs every command that the documents show. */
+class DocumentedCommandsTest {
+    private static final Path ROOT = Path.of(System.getProperty("earshot.root")).normalize();
+
+    @TempDir
+    Path dir;
+
+    private record Said(int code, String out) {}
+
+    private Said documented(Path... args) throws Exception {
+        List<String> words =
+                new ArrayList<>(List.of("bash", ROOT.resolve(".ci/documented").toString()));
+        for (Path arg : args) {
+            words.add(arg.toString());
+        }
+        Path out = dir.resolve("out");
+        Process process = new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(out.toFile())
+                .start();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return new Said(process.exitValue(), Files.readString(out));
+    }
+
+    private Said documented(String script, String document) throws Exception {
+        return documented(
+                Files.writeString(dir.resolve("script"), script), Files.writeString(dir.resolve("doc.md"), document));
+    }
+
+    @Test
+    void everyCommandOfTheDocumentsIsRun() throws Exception {
+        assertThat(documented()).isEqualTo(new Said(0, ""));
+    }
+
+    @Test
+    void aCommandThatNothingRunsIsNamed() throws Exception {
+        Said said = documented(
+                "as_written './earshot one' one\n",
+                "```sh\n./earshot one\n./earshot one --more\n```\nAnd `./earshot two`.\n");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out())
+                .contains("does not run it: add it there\n  ./earshot one --more\n  ./earshot two\n")
+                .doesNotContain("./earshot one\n");
+    }
+
+    @Test
+    void aCommandThatNoDocumentShowsAnyMoreIsNamed() throws Exception {
+        Said said = documented(
+                "in_background './earshot one' one\n  as_written './earshot two' two 1\n",
+                "```sh\n./earshot two\n```\n");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("no document has it any more\n  ./earshot one\n");
+    }
+
+    @Test
+    void aCommandInTheTextMayBeRunWithFurtherOptions() throws Exception {
+        assertThat(documented("./earshot bench --model m --min-ratio 1\n", "`./earshot bench --model m` measures\n"))
+                .isEqualTo(new Said(0, ""));
+    }
+}
