@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot bench --model models/yamnet",
-            "  earshot bench --model models/yamnet --format jsonl --min-ratio 0.7"
+            "  earshot bench --model models/yamnet --format jsonl --min-ratio 0.75"
         })
 final class BenchCommand implements Callable<Integer> {
     /** How the result is printed. */
