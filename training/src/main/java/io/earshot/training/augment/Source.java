@@ -82,6 +82,20 @@ public final class Source {
         return active.length;
     }
 
+    /** @return first sample that can be heard and the one after the last; both 0 for silence */
+    public int[] audible() {
+        int first = -1;
+        int last = -1;
+        for (int i = 0; i < active.length; i++) {
+            if (active[i]) {
+                first = first < 0 ? i : first;
+                last = i;
+            }
+        }
+        int frame = rate / FRAMES_PER_SECOND;
+        return first < 0 ? new int[2] : new int[] {first * frame, Math.min(samples.length, (last + 1) * frame)};
+    }
+
     /** @return share of its frames in which it can be heard */
     public double activeShare() {
         int count = 0;

@@ -1,0 +1,68 @@
+package io.earshot.training.teach;
+
+/**
+ * Logits into probabilities that hold: {@code sigmoid(slope * logit + offset)}, fitted on windows that the network never
+ * saw (Platt, 1999), by Newton's method.
+ *
+ * @param slope above 0, so that the order of scores stays
+ * @param offset added
+ */
+public record Calibration(double slope, double offset) {
+    private static final int ROUNDS = 50;
+    private static final double PRIOR = 1e-3;
+    private static final double LEAST_SLOPE = 0.05;
+
+    /** Changes nothing. */
+    public static final Calibration NONE = new Calibration(1, 0);
+
+    /**
+     * @param logits of windows
+     * @param targets 0 or 1 each; both must occur, else {@link #NONE} is the answer
+     */
+    public static Calibration fit(float[] logits, float[] targets) {
+        double positives = 0;
+        for (float target : targets) {
+            positives += target;
+        }
+        if (positives < 1 || positives > targets.length - 1) {
+            return NONE;
+        }
+        double slope = 1;
+        double offset = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            double bySlope = PRIOR * (slope - 1);
+            double byOffset = PRIOR * offset;
+            double ss = PRIOR;
+            double so = 0;
+            double oo = PRIOR;
+            for (int i = 0; i < logits.length; i++) {
+                double p = 1 / (1 + Math.exp(-(slope * logits[i] + offset)));
+                double error = p - targets[i];
+                double w = p * (1 - p);
+                bySlope += error * logits[i];
+                byOffset += error;
+                ss += w * logits[i] * logits[i];
+                so += w * logits[i];
+                oo += w;
+            }
+            double determinant = ss * oo - so * so;
+            if (!(determinant > 1e-12)) {
+                break;
+            }
+            double slopeStep = (oo * bySlope - so * byOffset) / determinant;
+            double offsetStep = (ss * byOffset - so * bySlope) / determinant;
+            // Half steps where a whole one would run away.
+            double brake = Math.min(1, 2 / Math.max(1e-9, Math.abs(slopeStep) + Math.abs(offsetStep) / 4));
+            slope -= brake * slopeStep;
+            offset -= brake * offsetStep;
+            if (Math.abs(slopeStep) < 1e-6 && Math.abs(offsetStep) < 1e-6) {
+                break;
+            }
+        }
+        return slope >= LEAST_SLOPE && Double.isFinite(offset) ? new Calibration(slope, offset) : NONE;
+    }
+
+    float probability(float logit) {
+        return (float) (1 / (1 + Math.exp(-(slope * logit + offset))));
+    }
+}

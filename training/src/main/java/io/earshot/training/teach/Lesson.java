@@ -1,0 +1,111 @@
+package io.earshot.training.teach;
+
+import io.earshot.training.augment.Mixture;
+import io.earshot.training.augment.Source;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A scene to learn from and to be judged on: clips of one fold, one after the other and at times over one another, on a
+ * background.
+ */
+final class Lesson {
+    private static final double LONGEST_GAP_SECONDS = 5;
+    private static final double OVERLAP_SHARE = 0.15;
+    private static final double FADE_SECONDS = 0.005;
+
+    private final Mixture mixture;
+    private final List<Truth> truth = new ArrayList<>();
+    private final int fold;
+
+    private Lesson(Mixture mixture, int fold) {
+        this.mixture = mixture;
+        this.fold = fold;
+    }
+
+    /**
+     * How loud sounds are over the background.
+     *
+     * @param lowest decibels of the softest over the background's mean power
+     * @param highest decibels of the loudest
+     */
+    record Levels(double lowest, double highest) {}
+
+    /**
+     * @param sounds each once, in this order
+     * @param background a noise without a name; null for none
+     */
+    static Lesson of(
+            List<String> classes,
+            List<Source> sounds,
+            float[] background,
+            Levels levels,
+            int rate,
+            int fold,
+            SplittableRandom random) {
+        List<Integer> starts = new ArrayList<>();
+        int at = (int) (random.nextDouble() * LONGEST_GAP_SECONDS * rate);
+        int end = at;
+        for (Source sound : sounds) {
+            if (end > at && random.nextDouble() < OVERLAP_SHARE) {
+                at += (int) (random.nextDouble() * (end - at));
+            } else {
+                at = end + (int) (random.nextDouble() * LONGEST_GAP_SECONDS * rate);
+            }
+            starts.add(at);
+            end = Math.max(end, at + sound.length());
+        }
+        int length = end + (int) ((1 + random.nextDouble() * LONGEST_GAP_SECONDS) * rate);
+        Lesson lesson = new Lesson(new Mixture(classes, length, rate), fold);
+        double power = power(background);
+        double floor = -50 + 25 * random.nextDouble();
+        double noise = power == 0 ? 0 : Math.sqrt(Math.pow(10, floor / 10) / power);
+        lesson.mixture.addBackground(background, random.nextInt(background.length), noise);
+        for (int i = 0; i < sounds.size(); i++) {
+            Source sound = sounds.get(i);
+            double over = levels.lowest() + (levels.highest() - levels.lowest()) * random.nextDouble();
+            double gain = sound.loudness() == 0 ? 0 : Math.sqrt(Math.pow(10, (floor + over) / 10) / sound.loudness());
+            lesson.mixture.add(sound, starts.get(i), gain);
+            lesson.truth.add(new Truth(
+                    classes.indexOf(sound.label()),
+                    (double) starts.get(i) / rate,
+                    (double) (starts.get(i) + sound.length()) / rate));
+        }
+        lesson.mixture.amplify(1);
+        return lesson;
+    }
+
+    private static double power(float[] samples) {
+        double sum = 0;
+        for (float sample : samples) {
+            sum += (double) sample * sample;
+        }
+        return sum / samples.length;
+    }
+
+    /** A clip cut down to where it can be heard, its ends faded. */
+    static Source audible(Source clip, float[] samples, int rate) {
+        int[] extent = clip.audible();
+        float[] cut = Arrays.copyOfRange(samples, extent[0], Math.min(samples.length, extent[1]));
+        int fade = (int) Math.min(cut.length / 2, FADE_SECONDS * rate);
+        for (int i = 0; i < fade; i++) {
+            cut[i] *= (float) i / fade;
+            cut[cut.length - 1 - i] *= (float) i / fade;
+        }
+        return new Source(clip.label(), cut, rate);
+    }
+
+    Mixture mixture() {
+        return mixture;
+    }
+
+    List<Truth> truth() {
+        return truth;
+    }
+
+    int fold() {
+        return fold;
+    }
+}
