@@ -2,6 +2,7 @@ package io.earshot;
 
 import io.earshot.avro.Alert;
 import io.earshot.avro.AudioFrame;
+import io.earshot.avro.Coverage;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
@@ -10,15 +11,16 @@ import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.HealthConfig;
-import io.earshot.config.InferenceConfig;
 import io.earshot.config.IngestConfig;
 import io.earshot.config.KafkaConfig;
 import io.earshot.config.ModelConfig;
 import io.earshot.config.TopicsConfig;
+import io.earshot.config.WireConfig;
 import io.earshot.config.Yaml;
 import io.earshot.media.AudioFile;
 import io.earshot.playback.FileFrames;
 import io.earshot.playback.FramePlayer;
+import io.earshot.playback.FrameSource;
 import io.earshot.topics.TopicNames;
 import io.earshot.topics.TopicPlan;
 import io.earshot.topics.Topics;
@@ -33,12 +35,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -46,30 +50,79 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * that a test starts are closed with it.
  */
 final class LiveCluster implements AutoCloseable {
-    private static final Serialization SERDES = Serialization.singleObject();
-
     private final EarshotConfig config;
     private final TopicNames names;
     private final EventTypesConfig types;
     private final AlertRulesConfig rules;
     private final List<Engine> engines = new ArrayList<>();
     private final Path state;
+    private final Serialization serdes;
     private int started;
 
-    LiveCluster(EmbeddedBroker broker, String prefix, Path model, Path state) {
-        this(broker, prefix, model, state, IngestConfig.Protocol.CLASSIC);
+    /**
+     * What differs from an engine as shipped.
+     *
+     * @param prefix of topics and groups, so that tests can share a broker
+     * @param protocol of the workers' group
+     */
+    record Setup(
+            String prefix,
+            List<ModelConfig> models,
+            EventTypesConfig types,
+            AlertRulesConfig rules,
+            WireConfig wire,
+            IngestConfig.Protocol protocol) {
+        /** The shipped event types and alert rules. */
+        static Setup of(String prefix, Path... models) {
+            Path configs = Path.of(System.getProperty("earshot.root"), "config");
+            return new Setup(
+                    prefix,
+                    Stream.of(models)
+                            .map(model -> new ModelConfig(model, null, null))
+                            .toList(),
+                    Yaml.read(configs.resolve("events.yaml"), EventTypesConfig.class),
+                    Yaml.read(configs.resolve("alerts.yaml"), AlertRulesConfig.class),
+                    WireConfig.DEFAULTS,
+                    IngestConfig.Protocol.CLASSIC);
+        }
+
+        Setup with(IngestConfig.Protocol other) {
+            return new Setup(prefix, models, types, rules, wire, other);
+        }
+
+        Setup with(WireConfig other) {
+            return new Setup(prefix, models, types, rules, other, protocol);
+        }
+
+        Setup with(EventTypesConfig other) {
+            return new Setup(prefix, models, other, rules, wire, protocol);
+        }
+
+        Setup with(AlertRulesConfig other) {
+            return new Setup(prefix, models, types, other, wire, protocol);
+        }
+
+        /** Folders are looked at every second for another version. */
+        Setup reloading() {
+            List<ModelConfig> watched = models.stream()
+                    .map(m -> new ModelConfig(m.path(), m.manifestSha256(), Duration.ofSeconds(1)))
+                    .toList();
+            return new Setup(prefix, watched, types, rules, wire, protocol);
+        }
     }
 
-    /** @param protocol of the workers' group */
-    LiveCluster(EmbeddedBroker broker, String prefix, Path model, Path state, IngestConfig.Protocol protocol) {
+    LiveCluster(EmbeddedBroker broker, String prefix, Path model, Path state) {
+        this(broker, Setup.of(prefix, model), state);
+    }
+
+    LiveCluster(EmbeddedBroker broker, Setup setup, Path state) {
         this.state = state;
+        String prefix = setup.prefix();
         TopicsConfig topics = TopicsConfig.DEFAULTS;
-        Path configs = Path.of(System.getProperty("earshot.root"), "config");
         EarshotConfig defaults = EarshotConfig.DEFAULTS;
-        InferenceConfig inference = defaults.inference();
         config = new EarshotConfig(
                 new KafkaConfig(List.of(broker.bootstrapServers()), Map.of(), Duration.ofSeconds(15)),
-                defaults.wire(),
+                setup.wire(),
                 new TopicsConfig(
                         prefix,
                         List.of(),
@@ -81,13 +134,13 @@ final class LiveCluster implements AutoCloseable {
                         topics.keepAlerts(),
                         topics.keepCoverage(),
                         topics.keepDeadLetters()),
-                List.of(new ModelConfig(model, null, null)),
-                configs.resolve("events.yaml"),
-                configs.resolve("alerts.yaml"),
+                setup.models(),
+                defaults.eventTypes(),
+                defaults.alertRules(),
                 state,
-                named(defaults.ingest(), prefix, protocol),
+                named(defaults.ingest(), prefix, setup.protocol()),
                 defaults.window(),
-                inference,
+                defaults.inference(),
                 defaults.publish(),
                 new io.earshot.config.EventsConfig(
                         prefix + "events-app",
@@ -99,8 +152,9 @@ final class LiveCluster implements AutoCloseable {
                 new io.earshot.config.AlertsConfig(prefix + "alerts-app", 1, Duration.ofSeconds(6)),
                 new HealthConfig("127.0.0.1", -1));
         names = TopicNames.of(config.topics());
-        types = Yaml.read(config.eventTypes(), EventTypesConfig.class);
-        rules = Yaml.read(config.alertRules(), AlertRulesConfig.class);
+        types = setup.types();
+        rules = setup.rules();
+        serdes = Serialization.of(setup.wire());
         try (Topics admin = Topics.connect(config.kafka())) {
             admin.create(TopicPlan.of(config.topics()));
         }
@@ -163,19 +217,28 @@ final class LiveCluster implements AutoCloseable {
 
     /** Plays files as mics "mic-0", "mic-1", …; their captures end about now. @return when they began, microseconds */
     long play(List<Path> files, double speed, Duration frame, long startedAt) throws Exception {
+        List<FrameSource> sources = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            sources.add(new FileFrames(AudioFile.open(files.get(i)), "mic-" + i, "run", startedAt, frame));
+        }
+        play(sources, speed);
+        return startedAt;
+    }
+
+    /** Plays recordings that begin now; returns when the broker has all frames. */
+    void play(List<? extends FrameSource> sources, double speed) throws Exception {
         Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
         // A mic that waits for its broker: by default a send gives up after a minute.
         properties.put("max.block.ms", 300_000);
         properties.put("delivery.timeout.ms", 300_000);
         try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
-                properties, new StringSerializer(), SERDES.frames().serializer())) {
+                properties, new StringSerializer(), serdes.frames().serializer())) {
             FramePlayer player = new FramePlayer(producer, names.frames(), speed, System::nanoTime);
-            for (int i = 0; i < files.size(); i++) {
-                player.add(new FileFrames(AudioFile.open(files.get(i)), "mic-" + i, "run", startedAt, frame));
+            for (FrameSource source : sources) {
+                player.add(source);
             }
             player.play(() -> false);
         }
-        return startedAt;
     }
 
     static long now() {
@@ -183,26 +246,36 @@ final class LiveCluster implements AutoCloseable {
     }
 
     List<WindowOutcome> outcomes() {
-        return read(names.scores(), SERDES.outcomes());
+        return read(names.scores(), serdes.outcomes());
     }
 
     List<SoundEvent> events() {
-        return read(names.events(), SERDES.events());
+        return read(names.events(), serdes.events());
     }
 
     List<Alert> alerts() {
-        return read(names.alerts(), SERDES.alerts());
+        return read(names.alerts(), serdes.alerts());
+    }
+
+    /** Every record of coverage, each replacing an earlier one of its mic, model and minute. */
+    List<Coverage> coverage() {
+        return read(names.coverage(), serdes.coverage());
     }
 
     /** What the broker has committed on a topic now, each partition in order. */
     <T> List<T> read(String topic, Serde<T> serde) {
+        return records(topic, serde.deserializer()).stream()
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    /** The same with keys, timestamps and headers. */
+    <T> List<ConsumerRecord<byte[], T>> records(String topic, Deserializer<T> values) {
         Map<String, Object> properties = new HashMap<>(config.kafka().clientProperties());
         properties.put("isolation.level", "read_committed");
         properties.put("enable.auto.commit", false);
-        Deserializer<T> deserializer = serde.deserializer();
-        List<T> records = new ArrayList<>();
-        try (KafkaConsumer<String, T> consumer =
-                new KafkaConsumer<>(properties, new StringDeserializer(), deserializer)) {
+        List<ConsumerRecord<byte[], T>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], T> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), values)) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
@@ -210,7 +283,7 @@ final class LiveCluster implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(record.value()));
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
         }
         return records;
@@ -251,5 +324,6 @@ final class LiveCluster implements AutoCloseable {
     @Override
     public void close() {
         List.copyOf(engines).forEach(this::close);
+        serdes.close();
     }
 }

@@ -206,8 +206,8 @@ class LiveIT {
 
     @Test
     void theConsumerGroupProtocolOfTheBrokersWorksToo() throws Exception {
-        try (LiveCluster cluster =
-                new LiveCluster(broker, "kip848.", model.folder(), state, IngestConfig.Protocol.CONSUMER)) {
+        try (LiveCluster cluster = new LiveCluster(
+                broker, LiveCluster.Setup.of("kip848.", model.folder()).with(IngestConfig.Protocol.CONSUMER), state)) {
             Engine first = cluster.engine();
             CompletableFuture<Void> playing = playInTheBackground(cluster, 8);
             LiveCluster.await("some windows", 60, () -> cluster.outcomes().size() > 100);

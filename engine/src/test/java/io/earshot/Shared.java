@@ -13,10 +13,19 @@ import org.junit.jupiter.api.Assumptions;
 public final class Shared {
     private Shared() {}
 
+    /** Whether there is such a file or folder, for tests that do with less. */
+    public static boolean has(String relative) {
+        return Files.exists(resolve(relative));
+    }
+
+    private static Path resolve(String relative) {
+        return Path.of(System.getProperty("earshot.root", "."), "../shared", relative)
+                .normalize();
+    }
+
     /** A file or folder of it. */
     public static Path path(String relative) {
-        Path path = Path.of(System.getProperty("earshot.root", "."), "../shared", relative)
-                .normalize();
+        Path path = resolve(relative);
         Assumptions.assumeTrue(Files.exists(path), () -> "skipped: there is no ../shared/" + relative);
         return path;
     }

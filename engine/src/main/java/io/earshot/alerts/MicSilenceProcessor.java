@@ -68,7 +68,8 @@ final class MicSilenceProcessor extends ContextualProcessor<CoverageKey, Coverag
         SilenceState before = saved == null ? null : StateCodec.decodeSilence(Stores.MIC_SILENCE, saved);
         SilenceState after = before == null
                 ? SilenceState.first(coverage.getKnownUntil(), writtenAt)
-                : before.with(coverage.getKnownUntil(), writtenAt);
+                : before.with(
+                        coverage.getKnownUntil(), coverage.getStreaming() && coverage.getRepeated() > 0, writtenAt);
         if (!after.equals(before)) {
             store.put(coverage.getMicId(), StateCodec.encodeSilence(after));
         }

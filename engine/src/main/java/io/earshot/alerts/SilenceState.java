@@ -43,15 +43,20 @@ record SilenceState(long knownUntil, long seenAt, long silentSince, SortedMap<St
      * word that the stream has retired, is no sign of life and changes nothing.
      *
      * @param until the record's known-until
+     * @param repeats whether a stream goes on and speaks of time that was known already: its clock has stepped back, so
+     *     what it says is no time to measure silence from
      * @param writtenAt its Kafka timestamp, at most now
      */
-    SilenceState with(long until, long writtenAt) {
+    SilenceState with(long until, boolean repeats, long writtenAt) {
         boolean setBack = knownUntil - until > SET_BACK && writtenAt > seenAt;
-        if (until <= knownUntil && !setBack) {
-            return this;
+        if (until > knownUntil || setBack) {
+            long newest = Math.max(seenAt, writtenAt);
+            return new SilenceState(until, newest, since(until, newest), fired);
         }
-        long newest = Math.max(seenAt, writtenAt);
-        return new SilenceState(until, newest, since(until, newest), fired);
+        if (until == knownUntil && repeats && writtenAt > seenAt) {
+            return new SilenceState(knownUntil, writtenAt, writtenAt, fired);
+        }
+        return this;
     }
 
     SilenceState with(String rule, Fired newest) {

@@ -173,6 +173,7 @@ final class TailLines {
             fields.put("silent_s", minute.getSilent() / 1e6);
             fields.put("missing_s", missing);
             fields.put("absent_s", minute.getAbsent() / 1e6);
+            fields.put("repeated_s", minute.getRepeated() / 1e6);
             fields.put("duplicate_samples", minute.getDuplicateSamples());
             fields.put("late_samples", minute.getLateSamples());
             fields.put("streaming", minute.getStreaming());
@@ -180,7 +181,8 @@ final class TailLines {
             return;
         }
         double sum = missing.values().stream().mapToDouble(Double::doubleValue).sum();
-        out.println("%s  %-12s %-10s analysed %6.2f s  silent %6.2f s  missing %6.2f s  absent %6.2f s  %s"
+        String repeated = minute.getRepeated() == 0 ? "" : " repeated %.2f s".formatted(minute.getRepeated() / 1e6);
+        out.println("%s  %-12s %-10s analysed %6.2f s  silent %6.2f s  missing %6.2f s  absent %6.2f s  %s%s"
                 .formatted(
                         time(minute.getMinute()),
                         minute.getMicId(),
@@ -189,7 +191,8 @@ final class TailLines {
                         minute.getSilent() / 1e6,
                         sum,
                         minute.getAbsent() / 1e6,
-                        missing.isEmpty() ? "" : missing.toString())
+                        missing.isEmpty() ? "" : missing.toString(),
+                        repeated)
                 .stripTrailing());
     }
 

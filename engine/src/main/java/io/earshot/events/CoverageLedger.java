@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the time-line only grows: what is spoken for once is not spoken for again. Where a clock steps back, or two
- *       streams of a mic overlap, the time they share counts for what was known of it first;
+ *       streams of a mic overlap, the time they share counts for what was known of it first, and audio that comes for
+ *       it again is {@link #repeated}, in the minute that is running then;
  *   <li>time that no stream speaks of, before, between or where a clock steps ahead, is absent;
- *   <li>within a minute, analysed + silent + missing + absent is the time from the minute's start to {@link #frontier}.
+ *   <li>within a minute, analysed + silent + missing + absent is the time from the minute's start to {@link #frontier};
+ *   <li>over all minutes, analysed + silent + missing + repeated is the length of all audio spoken of: each sample
+ *       counts once;
+ *   <li>audio that adds nothing to the time-line is reported like audio that does, so that a mic whose clock has
+ *       stepped back is not taken for silent.
  * </ul>
  *
  * <p>A minute that is wholly absent gets no record, so that a mic that comes back after a year costs nothing: whoever
@@ -35,6 +40,8 @@ final class CoverageLedger {
     long frontier;
     /** {@link #frontier} when the last record was written. */
     long reportedAt;
+    /** {@link #repeated} when the last record was written. */
+    long repeatedReported;
     /** A record of the running minute was written. */
     boolean reported;
     /** The newest time known belongs to a stream that goes on. */
@@ -43,6 +50,9 @@ final class CoverageLedger {
     long analysed;
     long silent;
     long absent;
+    /** Audio, microseconds, for time that had been spoken for. */
+    long repeated;
+
     final Map<GapReason, Long> missing = new EnumMap<>(GapReason.class);
     long duplicateSamples;
     long lateSamples;
@@ -74,17 +84,16 @@ final class CoverageLedger {
             return;
         }
         begin(from, sink, meter);
-        long start = Math.max(from, frontier);
-        if (to <= start) {
-            return;
-        }
-        if (to - start > LONGEST) {
+        repeated += Math.min(LONGEST, Math.max(0, Math.min(to, frontier) - from));
+        if (to - frontier > LONGEST) {
             streaming = false;
             advance(State.ABSENT, to - LONGEST, sink, meter);
         }
         streaming = true;
-        advance(state, to, sink, meter);
-        if (frontier - reportedAt >= interval) {
+        if (to > frontier) {
+            advance(state, to, sink, meter);
+        }
+        if (frontier - reportedAt + repeated - repeatedReported >= interval) {
             report(sink);
         }
     }
@@ -121,7 +130,7 @@ final class CoverageLedger {
         while (to - minute >= MINUTE) {
             add(state, minute + MINUTE - frontier);
             frontier = minute + MINUTE;
-            if (reported || absent < MINUTE) {
+            if (reported || absent < MINUTE || repeated > 0) {
                 report(sink);
             }
             clear();
@@ -152,6 +161,7 @@ final class CoverageLedger {
     private void report(Sink sink) {
         reported = true;
         reportedAt = frontier;
+        repeatedReported = repeated;
         sink.covered(this);
     }
 
@@ -159,6 +169,8 @@ final class CoverageLedger {
         analysed = 0;
         silent = 0;
         absent = 0;
+        repeated = 0;
+        repeatedReported = 0;
         missing.clear();
         duplicateSamples = 0;
         lateSamples = 0;
@@ -180,6 +192,7 @@ final class CoverageLedger {
                 absent,
                 duplicateSamples,
                 lateSamples,
-                streaming);
+                streaming,
+                repeated);
     }
 }

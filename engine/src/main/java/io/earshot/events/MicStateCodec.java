@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A quiet mic with one stream takes about a hundred bytes, each open event about as much again. Stateless.
  */
 final class MicStateCodec {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private final EventTypes types;
 
@@ -196,11 +196,13 @@ final class MicStateCodec {
         out.writeLong(ledger.minute);
         out.writeLong(ledger.frontier);
         out.writeLong(ledger.reportedAt);
+        out.writeLong(ledger.repeatedReported);
         out.writeBoolean(ledger.reported);
         out.writeBoolean(ledger.streaming);
         out.writeLong(ledger.analysed);
         out.writeLong(ledger.silent);
         out.writeLong(ledger.absent);
+        out.writeLong(ledger.repeated);
         out.writeLong(ledger.duplicateSamples);
         out.writeLong(ledger.lateSamples);
         out.writeLong(ledger.missing.size());
@@ -215,11 +217,13 @@ final class MicStateCodec {
         ledger.minute = in.readLong();
         ledger.frontier = in.readLong();
         ledger.reportedAt = in.readLong();
+        ledger.repeatedReported = in.readLong();
         ledger.reported = in.readBoolean();
         ledger.streaming = in.readBoolean();
         ledger.analysed = in.readLong();
         ledger.silent = in.readLong();
         ledger.absent = in.readLong();
+        ledger.repeated = in.readLong();
         ledger.duplicateSamples = in.readLong();
         ledger.lateSamples = in.readLong();
         int reasons = in.readCount();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which samples of one stream the accepted windows covered, in time. A hop of samples becomes final once the window
  * that starts at its end is accepted: no later one can cover it. Its start and end are where the two windows start; a
- * clock that runs ahead by up to a hop stretches it, by more leaves absent time behind it.
+ * clock that steps ahead by up to a hop stretches it, by more leaves absent time behind it; one that steps back by less
+ * than a hop shortens it, by more leaves it whole, and the time that is spoken of again goes to the ledger as such.
  *
  * <p>Windows overlap: a hop is covered by its own window and by those before it, the oldest of which may end within
  * the hop, which splits it in two. A sample is analysed if one of its windows was scored, else silent if one was
@@ -70,8 +71,8 @@ final class StreamCoverage {
             target.ledger.begin(startAt, target.sink, target.meter);
         } else {
             long hop = grid.span(1);
-            long end = startAt > pendingAt + 2 * hop ? pendingAt + hop : startAt;
-            settleHop(end, grid, target);
+            boolean stepped = startAt > pendingAt + 2 * hop || startAt <= pendingAt;
+            settleHop(stepped ? pendingAt + hop : startAt, grid, target);
         }
         shift(state);
         pending = index;

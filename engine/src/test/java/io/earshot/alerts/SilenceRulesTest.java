@@ -38,7 +38,7 @@ class SilenceRulesTest {
     void aMicThatCameBackAndFellSilentAgainFiresAgainUnderAnotherId() {
         SilenceRules rules = rules(RuleBuilder.silentFor(60), MicDirectory.EMPTY);
         Alert first = judge(rules, 170).get(0);
-        state = state.with(at(500), at(501));
+        state = state.with(at(500), false, at(501));
         assertThat(judge(rules, 520)).isEmpty();
         Alert second = judge(rules, 561).get(0);
         assertThat(second.getId()).isNotEqualTo(first.getId());
@@ -48,28 +48,43 @@ class SilenceRulesTest {
     void theCoolDownHoldsBackAFlappingMic() {
         SilenceRules rules = rules(RuleBuilder.silentFor(60).coolDown(300), MicDirectory.EMPTY);
         assertThat(judge(rules, 170)).hasSize(1);
-        state = state.with(at(200), at(201));
+        state = state.with(at(200), false, at(201));
         assertThat(judge(rules, 270)).isEmpty();
         assertThat(judge(rules, 280)).isEmpty();
         assertThat(meter.told).containsOnlyOnce("suppressed rule cool-down");
-        state = state.with(at(500), at(501));
+        state = state.with(at(500), false, at(501));
         assertThat(judge(rules, 561)).hasSize(1);
     }
 
     @Test
     void recordsThatAddNothingAreNoSignOfLife() {
         SilenceState before = state;
-        assertThat(state.with(at(100), at(130))).isSameAs(before); // the word that the stream retired
-        assertThat(state.with(at(40), at(130))).isSameAs(before); // an older minute, or another model
-        assertThat(state.with(at(100.1), at(130)).seenAt()).isEqualTo(at(130));
+        assertThat(state.with(at(100), false, at(130))).isSameAs(before); // the word that the stream retired
+        assertThat(state.with(at(40), false, at(130))).isSameAs(before); // an older minute, or another model
+        assertThat(state.with(at(100.1), false, at(130)).seenAt()).isEqualTo(at(130));
     }
 
     @Test
     void aClockSetBackIsASignOfLife() {
         state = SilenceState.first(at(100 * DAY), at(101));
         assertThat(state.silentSince()).isEqualTo(at(101)); // not in 100 days
-        state = state.with(at(102), at(103));
+        state = state.with(at(102), false, at(103));
         assertThat(state.silentSince()).isEqualTo(at(102));
+    }
+
+    @Test
+    void audioForTimeThatWasKnownAlreadyIsASignOfLifeToo() {
+        SilenceRules rules = rules(RuleBuilder.silentFor(60), MicDirectory.EMPTY);
+        for (int written = 111; written < 500; written += 10) {
+            state = state.with(at(100), true, at(written));
+            assertThat(judge(rules, written + 9)).isEmpty();
+        }
+        SilenceState before = state;
+        assertThat(state.with(at(100), true, at(300))).as("read again").isSameAs(before);
+        assertThat(state.with(at(100), false, at(510))).as("retired").isSameAs(before);
+        assertThat(judge(rules, 550)).isEmpty();
+        assertThat(judge(rules, 551)).singleElement().satisfies(alert -> assertThat(alert.getFiredAt())
+                .isEqualTo(at(551)));
     }
 
     @Test

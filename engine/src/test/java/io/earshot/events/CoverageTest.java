@@ -132,6 +132,7 @@ class CoverageTest {
         bench.feed(earlier.resume(0), earlier.silent(0, 9), earlier.ended(10, 9 * 480 + 975));
         assertThat(last().getAnalysed()).isEqualTo(975 * MS);
         assertThat(last().getSilent()).isEqualTo((500 + 9 * 480) * MS);
+        assertThat(last().getRepeated()).isEqualTo(475 * MS);
         assertThat(last().getAbsent()).isZero();
     }
 
@@ -143,6 +144,53 @@ class CoverageTest {
         bench.feed(STREAM.ended(3, 2 * 480 + 975));
         assertThat(last().getAnalysed()).isEqualTo((960 + 975) * MS);
         assertThat(last().getAbsent()).isEqualTo((30_000 - 960) * MS);
+    }
+
+    @Test
+    void goesOnReportingAMicWhoseClockSteppedBack() {
+        bench.feed(STREAM.resume(0));
+        int before = 250; // two minutes
+        int after = 400; // the first minute of which says nothing new
+        for (int i = 0; i < before; i++) {
+            bench.feed(STREAM.scored(i, 0f));
+        }
+        int told = 0;
+        for (int i = before; i < before + after; i++) {
+            WindowOutcome outcome = STREAM.scored(i, 0f);
+            outcome.setStartAt(outcome.getStartAt() - MINUTE);
+            bench.feed(outcome);
+            if (i == before) {
+                told = bench.coverage.size();
+            } else if (i == before + 120) {
+                assertThat(last().getMinute())
+                        .as("still that of the true clock")
+                        .isEqualTo(START + 2 * MINUTE);
+                assertThat(last().getKnownUntil()).isEqualTo(START + before * 480L * MS);
+                assertThat(last().getStreaming()).isTrue();
+                assertThat(bench.coverage.size() - told)
+                        .as("one in ten seconds")
+                        .isEqualTo(5);
+            }
+        }
+        bench.feed(STREAM.ended(before + after, (before + after - 1) * 480L + 975));
+        long audio = ((before + after - 1) * 480L + 975) * MS;
+        List<Coverage> minutes = List.copyOf(byMinute().values());
+        assertThat(minutes).allMatch(c -> sum(c) == c.getKnownUntil() - c.getMinute());
+        assertThat(minutes.stream().mapToLong(Coverage::getRepeated).sum()).isEqualTo(MINUTE);
+        assertThat(minutes.stream().mapToLong(Coverage::getAnalysed).sum()).isEqualTo(audio - MINUTE);
+        assertThat(minutes).allMatch(c -> c.getAbsent() == 0);
+    }
+
+    @Test
+    void countsAHopAtWhichAClockStepsBackWhole() {
+        WindowOutcome back = STREAM.scored(2, 0f);
+        back.setStartAt(START - 5_000 * MS);
+        bench.feed(STREAM.resume(0), STREAM.scored(0, 0f), STREAM.scored(1, 0f), back);
+        bench.feed(STREAM.ended(3, 2 * 480 + 975));
+        assertThat(last().getAnalysed()).isEqualTo(2 * 480 * MS);
+        assertThat(last().getRepeated()).isEqualTo(975 * MS);
+        assertThat(last().getKnownUntil()).isEqualTo(START + 2 * 480 * MS);
+        assertThat(last().getStreaming()).isFalse();
     }
 
     @Test
@@ -165,6 +213,37 @@ class CoverageTest {
         bench.feed(end);
         assertThat(bench.coverage).extracting(Coverage::getModelId).containsExactly(Outcomes.MODEL, "other");
         assertThat(bench.coverage).extracting(Coverage::getAnalysed).containsExactly(975 * MS, 500 * MS);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void countsEverySampleOnceWhereClocksStepAndTellsItInTime(long seed) {
+        Random random = new Random(seed);
+        bench.restart = () -> random.nextInt(4) == 0;
+        long step = 0;
+        long untold = 0;
+        bench.feed(STREAM.resume(0));
+        int windows = 300 + random.nextInt(600);
+        for (int k = 0; k < windows; k++) {
+            if (k > 0 && random.nextInt(60) == 0) {
+                long size = (975 + random.nextInt(100_000)) * MS;
+                step += random.nextBoolean() ? size : -size;
+            }
+            WindowOutcome outcome = STREAM.scored(k, 0f);
+            outcome.setStartAt(outcome.getStartAt() + 100_000_000 + step);
+            int told = bench.coverage.size();
+            bench.feed(outcome);
+            untold = bench.coverage.size() > told ? 0 : untold + 480 * MS;
+            assertThat(untold).as("window %d", k).isLessThanOrEqualTo(MINUTE / 6 + 480 * MS);
+        }
+        bench.feed(STREAM.ended(windows, (windows - 1) * 480L + 975));
+        Map<Long, Coverage> told = byMinute();
+        told.values().forEach(c -> assertThat(sum(c)).isEqualTo(c.getKnownUntil() - c.getMinute()));
+        assertThat(told.values().stream()
+                        .mapToLong(c -> c.getAnalysed() + c.getRepeated())
+                        .sum())
+                .isEqualTo(((windows - 1) * 480L + 975) * MS);
+        assertThat(told.values().stream().map(Coverage::getMissing)).allMatch(Map::isEmpty);
     }
 
     static LongStream fewSeeds() {

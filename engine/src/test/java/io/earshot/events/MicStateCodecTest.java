@@ -62,7 +62,7 @@ class MicStateCodecTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("mic-1")
                 .hasMessageContaining("version 9")
-                .hasMessageContaining("reads version 1");
+                .hasMessageContaining("reads version 2");
         assertThatThrownBy(() -> codec.read("mic-1", new byte[0])).hasMessageContaining("version none");
     }
 

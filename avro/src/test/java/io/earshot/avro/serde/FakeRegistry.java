@@ -5,11 +5,18 @@ import io.apicurio.registry.resolver.client.RegistryArtifactReference;
 import io.apicurio.registry.resolver.client.RegistryClientFacade;
 import io.apicurio.registry.resolver.client.RegistryVersionCoordinates;
 import io.apicurio.registry.resolver.strategy.ArtifactReference;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/** A registry in memory, with a switch for being away. Ids count from 1; subjects are kept in the order of creation. */
+/**
+ * A registry in memory, with a switch for being away. Ids count from 1; subjects are kept in the order of creation, one
+ * version each.
+ */
 final class FakeRegistry implements RegistryClientFacade {
     final List<String> subjects = new ArrayList<>();
     final List<String> schemas = new ArrayList<>();
@@ -72,12 +79,26 @@ final class FakeRegistry implements RegistryClientFacade {
 
     @Override
     public String getSchemaByGAV(String group, String artifact, String version) {
-        throw new UnsupportedOperationException();
+        return getSchemaByContentId(
+                getVersionCoordinatesByGAV(group, artifact, version).getContentId());
     }
 
     @Override
     public String getSchemaByContentHash(String hash) {
-        throw new UnsupportedOperationException();
+        asked();
+        return schemas.stream()
+                .filter(schema -> sha256(schema).equals(hash))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(new NotFound()));
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
     }
 
     @Override
@@ -102,7 +123,12 @@ final class FakeRegistry implements RegistryClientFacade {
 
     @Override
     public RegistryVersionCoordinates getVersionCoordinatesByGAV(String group, String artifact, String version) {
-        throw new UnsupportedOperationException();
+        asked();
+        int at = subjects.indexOf(artifact);
+        if (at < 0 || !version.equals("1")) {
+            throw new IllegalStateException(new NotFound());
+        }
+        return RegistryVersionCoordinates.create(at + 1L, at + 1L, "default", artifact, "1");
     }
 
     @Override
