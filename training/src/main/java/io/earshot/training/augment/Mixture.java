@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Sounds over one another, and which of them can be heard when. What a window is to be called follows from its middle
  * hop, since that is the time that the detector gives to the window: a class is there if it can be heard in a tenth of
- * the middle hop, is not if it cannot be heard in the whole window, and is not asked for in between.
+ * the middle hop, is not if it cannot be heard in it, and is not asked for in between. So onsets and offsets are learnt.
  */
 public final class Mixture {
     private static final double ENOUGH = 0.1;
@@ -77,9 +77,8 @@ public final class Mixture {
         int middle = from + (window - hop) / 2;
         for (int c = 0; c < active.length; c++) {
             double inside = share(active[c], middle, middle + hop);
-            boolean anywhere = inside > 0 || share(active[c], from, from + window) > 0;
             targets[at + c] = inside >= ENOUGH ? 1 : 0;
-            weights[at + c] = inside >= ENOUGH || !anywhere ? 1 : 0;
+            weights[at + c] = inside == 0 || inside >= ENOUGH ? 1 : 0;
         }
     }
 

@@ -65,7 +65,7 @@ public final class Source {
         return samples.length;
     }
 
-    float[] samples() {
+    public float[] samples() {
         return samples;
     }
 

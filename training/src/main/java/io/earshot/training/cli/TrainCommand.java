@@ -6,7 +6,6 @@ import io.earshot.training.data.ClassFolders;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.recipe.StarterRecipe;
 import io.earshot.training.recipe.StarterTraining;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +43,12 @@ final class TrainCommand implements Callable<Integer> {
     Path out;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
         DataSet all = ClassFolders.read(data);
         StarterRecipe read = Yaml.read(Home.config(recipe, "recipes/starter.yaml"), StarterRecipe.class);
-        StarterTraining training = new StarterTraining(read, all);
+        StarterTraining training = new StarterTraining(
+                read, all, Boolean.getBoolean("nodistill") ? null : Home.model(Path.of("/tmp/models/yamnet")));
         long began = System.nanoTime();
         try (StarterTraining.Trained trained =
                 training.train(all.only(clip -> clip.fold() != fold), seed, (done, of, loss) -> {

@@ -10,6 +10,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 import io.earshot.model.OnnxGraphBuilder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,6 +25,7 @@ public final class ConvNetwork implements TrainableNetwork {
     private final int rows;
     private final int bands;
     private final int classes;
+    private final int taught;
     private final SequentialBlock block = new SequentialBlock();
 
     /**
@@ -41,8 +43,12 @@ public final class ConvNetwork implements TrainableNetwork {
         }
     }
 
-    /** @param dropout share of the last layer's inputs that training leaves out */
-    public ConvNetwork(List<Layer> layers, int rows, int bands, int classes, float dropout) {
+    /**
+     * @param taught values of a teacher's embedding that training asks for beside the classes
+     * @param dropout share of the last layer's inputs that training leaves out
+     */
+    public ConvNetwork(List<Layer> layers, int rows, int bands, int classes, int taught, float dropout) {
+        this.taught = taught;
         this.layers = List.copyOf(layers);
         this.rows = rows;
         this.bands = bands;
@@ -63,7 +69,7 @@ public final class ConvNetwork implements TrainableNetwork {
         }
         block.add(Pool.globalAvgPool2dBlock());
         block.add(Dropout.builder().optRate(dropout).build());
-        block.add(Linear.builder().setUnits(classes).build());
+        block.add(Linear.builder().setUnits(classes + taught).build());
     }
 
     @Override
@@ -79,6 +85,11 @@ public final class ConvNetwork implements TrainableNetwork {
     @Override
     public int classes() {
         return classes;
+    }
+
+    @Override
+    public int taught() {
+        return taught;
     }
 
     /**
@@ -132,8 +143,12 @@ public final class ConvNetwork implements TrainableNetwork {
                 "Gemm",
                 List.of(
                         value,
-                        onnx.constant("dense_w", Parameters.floats(dense, "weight"), classes, inputs),
-                        onnx.constant("dense_b", Parameters.floats(dense, "bias"), classes)),
+                        onnx.constant(
+                                "dense_w",
+                                Arrays.copyOf(Parameters.floats(dense, "weight"), classes * inputs),
+                                classes,
+                                inputs),
+                        onnx.constant("dense_b", Arrays.copyOf(Parameters.floats(dense, "bias"), classes), classes)),
                 "logits",
                 OnnxGraphBuilder.integer("transB", 1));
         onnx.node("Sigmoid", List.of(value), "scores");

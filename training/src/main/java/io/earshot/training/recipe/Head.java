@@ -1,13 +1,18 @@
 package io.earshot.training.recipe;
 
+import io.earshot.model.ModelPackage;
+import io.earshot.training.network.Activated;
 import io.earshot.training.network.HeadNetwork;
 import io.earshot.training.network.NetworkTrainer;
 import io.earshot.training.network.Scaling;
 import io.earshot.training.network.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** A head on embeddings, trained. Belongs to one thread; to be closed. */
-final class Head implements AutoCloseable {
+public final class Head implements AutoCloseable {
     private static final int SCORED_AT_ONCE = 1024;
 
     private final HeadNetwork network;
@@ -22,13 +27,13 @@ final class Head implements AutoCloseable {
 
     /** Told of each epoch. */
     @FunctionalInterface
-    interface Progress {
+    public interface Progress {
         Progress NONE = (done, of, loss) -> {};
 
         void epoch(int done, int of, double loss);
     }
 
-    static Head train(HeadRecipe recipe, Lessons lessons, int classes, int seed, Progress progress) {
+    public static Head train(HeadRecipe recipe, Lessons lessons, int classes, int seed, Progress progress) {
         Scaling scaling = lessons.scaling();
         HeadNetwork network =
                 new HeadNetwork(lessons.embeddingSize(), recipe.hidden(), classes, (float) recipe.dropout());
@@ -56,7 +61,7 @@ final class Head implements AutoCloseable {
     }
 
     /** @return {@code [windows][classes]}, before the activation */
-    float[][] logits(float[][] embeddings) {
+    public float[][] logits(float[][] embeddings) {
         float[][] logits = new float[embeddings.length][];
         for (int from = 0; from < embeddings.length; from += SCORED_AT_ONCE) {
             int count = Math.min(SCORED_AT_ONCE, embeddings.length - from);
@@ -69,12 +74,19 @@ final class Head implements AutoCloseable {
         return logits;
     }
 
-    HeadNetwork network() {
-        return network;
-    }
-
-    Scaling scaling() {
-        return scaling;
+    /**
+     * The base network with this head behind it, each logit calibrated to {@code slope * logit + offset}.
+     *
+     * @return an ONNX file
+     */
+    public byte[] behind(ModelPackage base, float[] slopes, float[] offsets, Activated activation) throws IOException {
+        return network.behind(
+                Files.readAllBytes(base.modelFile()),
+                Objects.requireNonNull(base.manifest().embeddings()),
+                scaling,
+                slopes,
+                offsets,
+                activation);
     }
 
     @Override

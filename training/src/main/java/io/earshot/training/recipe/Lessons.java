@@ -8,14 +8,14 @@ import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
 /** Embedded windows and what they are to be called, each of some group, such as a clip. Belongs to one thread. */
-final class Lessons {
+public final class Lessons {
     private final List<float[]> embeddings = new ArrayList<>();
     private final List<float[]> targets = new ArrayList<>();
     private final List<float[]> weights = new ArrayList<>();
     private final List<Integer> groups = new ArrayList<>();
 
     /** The arrays are kept, not copied. */
-    void add(float[] embedding, float[] target, float[] weight, int group) {
+    public void add(float[] embedding, float[] target, float[] weight, int group) {
         embeddings.add(embedding);
         targets.add(target);
         weights.add(weight);
@@ -31,7 +31,7 @@ final class Lessons {
     }
 
     /** Those of some groups. */
-    Lessons only(IntPredicate group) {
+    public Lessons only(IntPredicate group) {
         Lessons chosen = new Lessons();
         for (int i = 0; i < size(); i++) {
             if (group.test(groups.get(i))) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the starter's lessons: each clip at another level, place and background, at times with a second one over it.
@@ -30,6 +31,7 @@ final class StarterMixer {
     private final List<float[]> backgrounds;
     private final LogMelWindows features;
     private final SpectrumMask mask;
+    private final @Nullable Teacher teacher;
 
     StarterMixer(
             StarterRecipe recipe,
@@ -37,7 +39,9 @@ final class StarterMixer {
             List<String> classes,
             List<Source> clips,
             List<Source> synthetic,
-            List<float[]> backgrounds) {
+            List<float[]> backgrounds,
+            @Nullable Teacher teacher) {
+        this.teacher = teacher;
         this.recipe = recipe;
         this.input = input;
         this.classes = classes;
@@ -83,7 +87,9 @@ final class StarterMixer {
                 at++;
             }
         }
-        return new Batch(count, inputs, targets, weights);
+        return teacher == null
+                ? new Batch(count, inputs, targets, weights)
+                : new Batch(count, inputs, targets, weights, teacher.says(count));
     }
 
     private Mixture mix(Source sound, SplittableRandom random) {

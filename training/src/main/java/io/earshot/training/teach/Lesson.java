@@ -89,10 +89,11 @@ final class Lesson {
     static Source audible(Source clip, float[] samples, int rate) {
         int[] extent = clip.audible();
         float[] cut = Arrays.copyOfRange(samples, extent[0], Math.min(samples.length, extent[1]));
-        int fade = (int) Math.min(cut.length / 2, FADE_SECONDS * rate);
+        int fade = Math.min(cut.length / 2, (int) (FADE_SECONDS * rate));
         for (int i = 0; i < fade; i++) {
-            cut[i] *= (float) i / fade;
-            cut[cut.length - 1 - i] *= (float) i / fade;
+            float level = (float) i / fade;
+            cut[i] *= level;
+            cut[cut.length - 1 - i] *= level;
         }
         return new Source(clip.label(), cut, rate);
     }

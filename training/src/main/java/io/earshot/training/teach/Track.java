@@ -83,8 +83,8 @@ final class Track {
         }
         counts.eventFalse += left.size();
         for (ScoreTrack.Span span : found) {
-            boolean nothing = truth.stream()
-                    .noneMatch(each -> span.onset() < each.offset() && each.onset() < span.offset());
+            boolean nothing =
+                    truth.stream().noneMatch(each -> span.onset() < each.offset() && each.onset() < span.offset());
             counts.falseAlarms += nothing ? 1 : 0;
         }
     }

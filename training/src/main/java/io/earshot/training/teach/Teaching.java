@@ -1,0 +1,272 @@
+package io.earshot.training.teach;
+
+import io.earshot.api.Samples;
+import io.earshot.config.EventTypeConfig;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelInput;
+import io.earshot.model.ModelPackage;
+import io.earshot.training.augment.Source;
+import io.earshot.training.data.Clip;
+import io.earshot.training.data.DataSet;
+import io.earshot.training.embed.Embedder;
+import io.earshot.training.network.Activated;
+import io.earshot.training.recipe.Head;
+import io.earshot.training.recipe.HeadRecipe;
+import io.earshot.training.recipe.Lessons;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+
+/**
+ * Teaches a base model the sounds of a data set: scenes of its clips over backgrounds, embedded; a head that tells each
+ * class by itself; calibration and thresholds from scenes of clips that the head never heard.
+ */
+public final class Teaching {
+    private final TeachRecipe recipe;
+    private final List<String> classes;
+    private final ModelInput input;
+    private final List<Lesson> scenes;
+    private final List<float[][]> embeddings;
+
+    private Teaching(
+            TeachRecipe recipe,
+            List<String> classes,
+            ModelInput input,
+            List<Lesson> scenes,
+            List<float[][]> embeddings) {
+        this.recipe = recipe;
+        this.classes = classes;
+        this.input = input;
+        this.scenes = scenes;
+        this.embeddings = embeddings;
+    }
+
+    /**
+     * Makes and embeds the scenes.
+     *
+     * @param data clips, each of a fold
+     * @param backgrounds noises at the model's rate, at least one
+     */
+    public static Teaching prepare(
+            TeachRecipe recipe,
+            DataSet data,
+            List<float[]> backgrounds,
+            Embedder embedder,
+            int seed,
+            Embedder.Progress progress)
+            throws IOException, ModelException {
+        ModelInput input = embedder.base().firstInput();
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Lesson> scenes = new ArrayList<>();
+        for (int fold : data.folds()) {
+            List<Source> sounds = new ArrayList<>();
+            for (Clip clip : data.clips()) {
+                if (clip.fold() == fold) {
+                    float[] samples = Samples.read(clip.file(), input.rate(), 30 * input.rate());
+                    Source whole = new Source(clip.labels().get(0), samples, input.rate());
+                    if (whole.loudness() > 0) {
+                        sounds.add(Lesson.audible(whole, samples, input.rate()));
+                    }
+                }
+            }
+            for (int version = 0; version < recipe.versions(); version++) {
+                shuffle(sounds, random);
+                for (int i = 0; i < sounds.size(); i += recipe.clipsPerScene()) {
+                    scenes.add(Lesson.of(
+                            data.classes(),
+                            sounds.subList(i, Math.min(sounds.size(), i + recipe.clipsPerScene())),
+                            backgrounds.get(random.nextInt(backgrounds.size())),
+                            new Lesson.Levels(recipe.lowestSnr(), recipe.highestSnr()),
+                            input.rate(),
+                            fold,
+                            random));
+                }
+            }
+        }
+        List<float[][]> embeddings =
+                embedder.embed(scenes.size(), i -> scenes.get(i).mixture().samples(), progress);
+        return new Teaching(recipe, data.classes(), input, scenes, embeddings);
+    }
+
+    private static void shuffle(List<Source> sounds, SplittableRandom random) {
+        for (int i = sounds.size() - 1; i > 0; i--) {
+            int j = random.nextInt(i + 1);
+            Source moved = sounds.get(i);
+            sounds.set(i, sounds.get(j));
+            sounds.set(j, moved);
+        }
+    }
+
+    /** Seconds of all scenes. */
+    public double seconds() {
+        return scenes.stream().mapToDouble(this::seconds).sum();
+    }
+
+    private double seconds(Lesson scene) {
+        return (double) scene.mixture().samples().length / input.rate();
+    }
+
+    /** How the head does on clips it never heard, and what was learnt from that. */
+    public static final class Judged {
+        final Map<String, Calibration> calibrations = new LinkedHashMap<>();
+        final Map<String, EventTypeConfig> rules = new LinkedHashMap<>();
+        final Map<String, Counts> byClass = new LinkedHashMap<>();
+        final Counts overall = new Counts();
+
+        public double segmentF1() {
+            return overall.segmentF1();
+        }
+
+        public double eventF1() {
+            return overall.eventF1();
+        }
+
+        public double falseAlarmsPerHour() {
+            return overall.falseAlarmsPerHour();
+        }
+
+        public Map<String, EventTypeConfig> rules() {
+            return rules;
+        }
+
+        /** Segment F1, event F1 and false alarms an hour of one class. */
+        public double[] figures(String name) {
+            Counts counts = byClass.getOrDefault(name, new Counts());
+            return new double[] {counts.segmentF1(), counts.eventF1(), counts.falseAlarmsPerHour()};
+        }
+    }
+
+    /**
+     * Trains on all folds but one, for each, and judges the tracks of the one by rules chosen on the others' tracks: so no
+     * figure rests on clips that the head or the thresholds were chosen on.
+     */
+    public Judged judge(double falseAlarmsPerHour, int seed) {
+        Map<Integer, float[][]> logits = new HashMap<>();
+        for (int fold : scenes.stream().map(Lesson::fold).distinct().sorted().toList()) {
+            try (Head head = train(scene -> scenes.get(scene).fold() != fold, seed)) {
+                for (int i = 0; i < scenes.size(); i++) {
+                    if (scenes.get(i).fold() == fold) {
+                        logits.put(i, head.logits(embeddings.get(i)));
+                    }
+                }
+            }
+        }
+        Judged judged = new Judged();
+        for (int c = 0; c < classes.size(); c++) {
+            Calibration calibration = calibrate(logits, c);
+            List<Track> tracks = tracks(logits, c, calibration);
+            Counts counts = new Counts();
+            List<Integer> folds =
+                    tracks.stream().map(Track::fold).distinct().sorted().toList();
+            for (int fold : folds) {
+                EventTypeConfig rule = Tuning.choose(
+                        classes.get(c),
+                        tracks.stream().filter(track -> track.fold() != fold).toList(),
+                        falseAlarmsPerHour);
+                tracks.stream().filter(track -> track.fold() == fold).forEach(track -> track.judge(rule, counts));
+            }
+            judged.calibrations.put(classes.get(c), calibration);
+            judged.rules.put(classes.get(c), Tuning.choose(classes.get(c), tracks, falseAlarmsPerHour));
+            judged.byClass.put(classes.get(c), counts);
+            judged.overall.add(counts);
+        }
+        return judged;
+    }
+
+    private Head train(IntPredicate wanted, int seed) {
+        return Head.train(
+                new HeadRecipe(
+                        Activated.SIGMOID,
+                        recipe.hidden(),
+                        recipe.epochs(),
+                        recipe.batch(),
+                        recipe.learningRate(),
+                        recipe.weightDecay(),
+                        recipe.labelSmoothing(),
+                        recipe.dropout(),
+                        0),
+                lessons(wanted),
+                classes.size(),
+                seed,
+                Head.Progress.NONE);
+    }
+
+    private Lessons lessons(IntPredicate wanted) {
+        Lessons lessons = new Lessons();
+        for (int i = 0; i < scenes.size(); i++) {
+            if (!wanted.test(i)) {
+                continue;
+            }
+            float[][] windows = embeddings.get(i);
+            for (int k = 0; k < windows.length; k++) {
+                float[] targets = new float[classes.size()];
+                float[] weights = new float[classes.size()];
+                scenes.get(i).mixture().targets(k * input.hop(), input.window(), input.hop(), targets, weights, 0);
+                lessons.add(windows[k], targets, weights, i);
+            }
+        }
+        return lessons;
+    }
+
+    private Calibration calibrate(Map<Integer, float[][]> logits, int type) {
+        List<float[]> known = new ArrayList<>();
+        logits.forEach((scene, windows) -> {
+            float[] targets = new float[classes.size()];
+            float[] weights = new float[classes.size()];
+            for (int k = 0; k < windows.length; k++) {
+                scenes.get(scene).mixture().targets(k * input.hop(), input.window(), input.hop(), targets, weights, 0);
+                if (weights[type] > 0) {
+                    known.add(new float[] {windows[k][type], targets[type]});
+                }
+            }
+        });
+        float[] said = new float[known.size()];
+        float[] wanted = new float[known.size()];
+        for (int i = 0; i < said.length; i++) {
+            said[i] = known.get(i)[0];
+            wanted[i] = known.get(i)[1];
+        }
+        return Calibration.fit(said, wanted);
+    }
+
+    private List<Track> tracks(Map<Integer, float[][]> logits, int type, Calibration calibration) {
+        List<Track> tracks = new ArrayList<>();
+        for (int i = 0; i < scenes.size(); i++) {
+            float[][] windows = logits.get(i);
+            if (windows == null) {
+                continue;
+            }
+            float[] scores = new float[windows.length];
+            for (int k = 0; k < scores.length; k++) {
+                scores[k] = calibration.probability(windows[k][type]);
+            }
+            Lesson scene = scenes.get(i);
+            List<Truth> truth = scene.truth().stream()
+                    .filter(each -> each.type() == type)
+                    .sorted(Comparator.comparingDouble(Truth::onset))
+                    .toList();
+            tracks.add(new Track(scores, truth, seconds(scene), scene.fold(), input));
+        }
+        return tracks;
+    }
+
+    /** The head of all clips, behind the base network. */
+    public byte[] network(Judged judged, ModelPackage base, int seed) throws IOException {
+        float[] slopes = new float[classes.size()];
+        float[] offsets = new float[classes.size()];
+        for (int c = 0; c < slopes.length; c++) {
+            Calibration calibration = judged.calibrations.getOrDefault(classes.get(c), Calibration.NONE);
+            slopes[c] = (float) calibration.slope();
+            offsets[c] = (float) calibration.offset();
+        }
+        try (Head head = train(scene -> true, seed)) {
+            return head.behind(base, slopes, offsets, Activated.SIGMOID);
+        }
+    }
+}
