@@ -127,7 +127,7 @@ public final class RecordingPicture {
         }
         HeatMapChart chart = heatMap("log-mel" + (own == null ? " (the model hears samples)" : ""), "mel band");
         List<String> names = IntStream.range(0, bands)
-                .mapToObj(band -> band % 16 == 0 ? Integer.toString(band) : "")
+                .mapToObj(band -> band % 16 == 0 ? Integer.toString(band) : " ")
                 .toList();
         chart.addSeries("log-mel", times(columns, seconds), names, cells);
         return chart;

@@ -54,11 +54,17 @@ public record Score(
                 mean(scores, Score::insertionRate));
     }
 
+    /** A plain sum, not a compensated one: beside error rates beyond {@link #UNDEFINED_FROM} that shows. */
     private static double mean(Collection<Score> scores, ToDoubleFunction<Score> figure) {
-        return scores.stream()
-                .mapToDouble(figure)
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN);
+        double sum = 0;
+        int count = 0;
+        for (Score score : scores) {
+            double value = figure.applyAsDouble(score);
+            if (!Double.isNaN(value)) {
+                sum += value;
+                count++;
+            }
+        }
+        return sum / count;
     }
 }
