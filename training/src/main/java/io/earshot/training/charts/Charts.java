@@ -24,7 +24,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The charts that commands write. */
 public final class Charts {
-    private static final Color[] WHITE_TO_BLUE = {Color.WHITE, new Color(0x9E, 0xCA, 0xE1), new Color(0x08, 0x45, 0x94)
+    private static final Color[] WHITE_TO_BLUE = {Color.WHITE, new Color(0xC6, 0xDB, 0xEF), new Color(0x6B, 0xAE, 0xD6)
     };
     /** From dark to bright, as spectrograms are read. */
     static final Color[] DARK_TO_BRIGHT = {
@@ -38,6 +38,9 @@ public final class Charts {
     private static final int CELL = 60;
     private static final int SMALL_CELL = 26;
     private static final int FEW = 20;
+    /** Of a side; some models have hundreds of classes. */
+    private static final int MOST_PIXELS = 4000;
+
     private static final int LETTER = 8;
     private static final int WIDTH = 800;
     private static final int HEIGHT = 600;
@@ -52,7 +55,7 @@ public final class Charts {
     private Charts() {}
 
     /**
-     * Draws a confusion matrix; colour says the share of a row, numbers the count.
+     * Draws a confusion matrix, counts in its cells.
      *
      * @param rows true classes, from the top down
      * @param columns found classes
@@ -60,7 +63,7 @@ public final class Charts {
      */
     public static void confusion(Path file, String title, List<String> rows, List<String> columns, long[][] counts)
             throws IOException {
-        int cell = rows.size() > FEW ? SMALL_CELL : CELL;
+        int cell = Math.max(1, Math.min(rows.size() > FEW ? SMALL_CELL : CELL, MOST_PIXELS / rows.size()));
         int names = LETTER * rows.stream().mapToInt(String::length).max().orElse(0);
         HeatMapChart chart = new HeatMapChartBuilder()
                 .width(names + cell * columns.size() + 150)
@@ -72,21 +75,25 @@ public final class Charts {
         List<Number[]> cells = new ArrayList<>();
         List<String> upwards = new ArrayList<>();
         for (int row = rows.size() - 1; row >= 0; row--) {
-            long sum = Math.max(1, Arrays.stream(counts[row]).sum());
             for (int column = 0; column < columns.size(); column++) {
-                cells.add(new Number[] {column, upwards.size(), (double) counts[row][column] / sum});
+                cells.add(new Number[] {column, upwards.size(), counts[row][column]});
             }
             upwards.add(rows.get(row));
         }
-        chart.addSeries("share of row", columns, upwards, cells).setMin(0).setMax(1);
+        double most = Math.max(
+                1, Arrays.stream(counts).flatMapToLong(Arrays::stream).max().orElse(0));
+        chart.addSeries("count", columns, upwards, cells).setMin(0).setMax(most);
         chart.getStyler()
                 .setRangeColors(WHITE_TO_BLUE)
                 .setMin(0)
-                .setMax(1)
+                .setMax(most)
+                .setShowValue(cell >= SMALL_CELL)
+                .setHeatMapValueDecimalPattern("0")
                 .setDrawBorder(true)
                 .setXAxisLabelRotation(90)
                 .setPlotContentSize(1)
-                .setLegendVisible(false);
+                .setLegendVisible(false)
+                .setChartBackgroundColor(Color.WHITE);
         write(BitmapEncoder.getBufferedImage(chart), file);
     }
 
@@ -119,7 +126,7 @@ public final class Charts {
                 .xAxisTitle(x)
                 .yAxisTitle(y)
                 .build();
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0).setYAxisDecimalPattern("0.0");
         return chart;
     }

@@ -18,7 +18,6 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The charts of an evaluation of event lists. */
 public final class EvaluationCharts {
-    private static final double MOST_FALSE_PER_HOUR = 100;
 
     private EvaluationCharts() {}
 
@@ -60,7 +59,7 @@ public final class EvaluationCharts {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
         for (Psds.Point point : evaluation.psdsCurve()) {
-            if (point.falsePerHour() > MOST_FALSE_PER_HOUR) {
+            if (point.falsePerHour() > Psds.MOST_FALSE_PER_HOUR) {
                 break;
             }
             if (!y.isEmpty()) {
@@ -70,12 +69,12 @@ public final class EvaluationCharts {
             x.add(point.falsePerHour());
             y.add(point.found());
         }
-        x.add(MOST_FALSE_PER_HOUR);
+        x.add(Psds.MOST_FALSE_PER_HOUR);
         y.add(y.get(y.size() - 1));
         chart.addSeries("area is PSDS", x, y)
                 .setXYSeriesRenderStyle(XYSeriesRenderStyle.Area)
                 .setMarker(SeriesMarkers.NONE);
-        chart.getStyler().setXAxisMin(0.0).setXAxisMax(MOST_FALSE_PER_HOUR).setLegendVisible(false);
+        chart.getStyler().setXAxisMin(0.0).setXAxisMax(Psds.MOST_FALSE_PER_HOUR).setLegendVisible(false);
         Charts.write(BitmapEncoder.getBufferedImage(chart), file);
         return file;
     }

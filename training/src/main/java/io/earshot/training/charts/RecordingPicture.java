@@ -8,6 +8,7 @@ import io.earshot.features.LogMelParameters;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
+import java.awt.Color;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,7 +90,10 @@ public final class RecordingPicture {
                 .xAxisTitle("seconds")
                 .yAxisTitle("full scale 1")
                 .build();
-        chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line).setLegendVisible(false);
+        chart.getStyler()
+                .setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Line)
+                .setLegendVisible(false)
+                .setPlotContentSize(1);
         double edge = Math.max(most, 1e-3);
         chart.getStyler()
                 .setXAxisMin(0.0)
@@ -126,9 +130,8 @@ public final class RecordingPicture {
             }
         }
         HeatMapChart chart = heatMap("log-mel" + (own == null ? " (the model hears samples)" : ""), "mel band");
-        List<String> names = IntStream.range(0, bands)
-                .mapToObj(band -> band % 16 == 0 ? Integer.toString(band) : " ")
-                .toList();
+        List<String> names =
+                IntStream.range(0, bands).mapToObj(Integer::toString).toList();
         chart.addSeries("log-mel", times(columns, seconds), names, cells);
         return chart;
     }
@@ -205,7 +208,8 @@ public final class RecordingPicture {
                 .setRangeColors(Charts.DARK_TO_BRIGHT)
                 .setLegendPosition(LegendPosition.OutsideE)
                 .setLegendVisible(false)
-                .setPlotContentSize(1);
+                .setPlotContentSize(1)
+                .setAntiAlias(false); // else seams show between cells
         aligned(chart.getStyler());
         chart.getStyler().setXAxisMaxLabelCount(TICKS);
         return chart;
@@ -214,6 +218,7 @@ public final class RecordingPicture {
     /** Every picture's time axis begins at the same place. */
     private static void aligned(AxesChartStyler styler) {
         styler.setYAxisLeftWidthHint(LABELS_WIDTH);
+        styler.setChartBackgroundColor(Color.WHITE);
     }
 
     private static List<String> times(int columns, double seconds) {

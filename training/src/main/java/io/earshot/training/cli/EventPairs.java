@@ -46,6 +46,11 @@ record EventPairs(List<ClipPair> clips, List<List<ClipPair>> others, List<String
         for (Path path : estimatePaths) {
             estimates.add(named(EventLists.read(path), recordings, truth, notices));
         }
+        SortedSet<String> unheard = new TreeSet<>(labels);
+        truth.byRecording().values().forEach(events -> events.forEach(event -> unheard.remove(event.label())));
+        if (!unheard.isEmpty()) {
+            notices.add("%s: has no event of %s of --labels".formatted(truthPath, String.join(", ", unheard)));
+        }
         List<List<ClipPair>> all = new ArrayList<>();
         estimates.forEach(unused -> all.add(new ArrayList<>()));
         for (String recording : recordings) {

@@ -25,7 +25,9 @@ public final class Psds {
     private static final double TOLERANCE = 0.7;
 
     private static final double INSTABILITY_COST = 1;
-    static final double MOST_FALSE_PER_HOUR = 100;
+    /** Where the curve ends. */
+    public static final double MOST_FALSE_PER_HOUR = 100;
+
     private static final double HOUR = 3600;
 
     private Psds() {}
