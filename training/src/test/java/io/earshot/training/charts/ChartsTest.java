@@ -32,7 +32,7 @@ class ChartsTest {
                 IntStream.range(0, classes).mapToObj(i -> "class " + i).toList();
         long[][] counts = new long[classes][classes];
         for (int i = 0; i < classes; i++) {
-            counts[i][i] = 10 + i;
+            counts[i][i] = 10L + i;
         }
         Path file = dir.resolve("confusion.png");
         Charts.confusion(file, "Clips", names, names, counts);
