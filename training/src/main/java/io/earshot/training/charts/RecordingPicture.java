@@ -35,6 +35,7 @@ public final class RecordingPicture {
     private static final int WIDTH = 1200;
     private static final int HEIGHT = 300;
     private static final int LABELS_WIDTH = 240;
+    private static final int LONGEST_LABEL = 30;
     private static final int TICKS = 11;
 
     private RecordingPicture() {}
@@ -100,6 +101,8 @@ public final class RecordingPicture {
                 .setXAxisMax(seconds)
                 .setYAxisMin(-edge)
                 .setYAxisMax(edge)
+                .setXAxisTickMarkSpacingHint(WIDTH / TICKS)
+                .setXAxisDecimalPattern("0.0")
                 .setYAxisDecimalPattern("0.000");
         chart.addSeries("samples", times, values).setMarker(SeriesMarkers.NONE).setLineWidth(1);
         aligned(chart.getStyler());
@@ -165,35 +168,42 @@ public final class RecordingPicture {
                 .limit(TOP)
                 .mapToInt(Integer::intValue)
                 .toArray();
-        int columns = (int) Math.min(COLUMNS, Math.max(1, Math.ceil(seconds * input.rate() / input.hop())));
         List<Number[]> cells = new ArrayList<>();
         List<String> names = new ArrayList<>();
         for (int i = best.length - 1; i >= 0; i--) {
-            for (int column = 0; column < columns; column++) {
-                cells.add(
-                        new Number[] {column, names.size(), highest(scores, best[i], column, columns, input, seconds)});
+            for (int column = 0; column < COLUMNS; column++) {
+                float highest = highest(scores, best[i], column, input, seconds);
+                cells.add(new Number[] {column, names.size(), highest});
             }
-            names.add(model.labels().get(best[i]).name());
+            names.add(shortened(model.labels().get(best[i]).name()));
         }
         HeatMapChart chart = heatMap(String.format(Locale.ROOT, "top %d of %d classes", best.length, labels), "");
-        chart.addSeries("score", times(columns, seconds), names, cells)
+        chart.addSeries("score", times(COLUMNS, seconds), names, cells)
                 .setMin(0)
                 .setMax(1);
         chart.getStyler().setMin(0).setMax(1);
         return chart;
     }
 
-    /** Of the windows whose middle hop begins in a column, or of the one before. */
-    private static double highest(
-            float[][] scores, int label, int column, int columns, ModelInput input, double seconds) {
-        double hops = seconds * input.rate() / input.hop();
-        int from = Math.min(scores.length - 1, (int) (hops * column / columns));
-        int to = Math.max(from + 1, Math.min(scores.length, (int) (hops * (column + 1) / columns)));
-        double highest = 0;
-        for (int window = from; window < to; window++) {
+    /** Of the windows whose middle hop is in a column, or holds it: events of files and live begin and end there too. */
+    private static float highest(float[][] scores, int label, int column, ModelInput input, double seconds) {
+        int from = window(scores.length, seconds * column / COLUMNS, input);
+        int to = window(scores.length, seconds * (column + 1) / COLUMNS, input);
+        float highest = scores[from][label];
+        for (int window = from + 1; window < to; window++) {
             highest = Math.max(highest, scores[window][label]);
         }
         return highest;
+    }
+
+    private static int window(int windows, double second, ModelInput input) {
+        double beforeMiddle = (input.window() - input.hop()) / 2.0;
+        int window = (int) Math.floor((second * input.rate() - beforeMiddle) / input.hop());
+        return Math.max(0, Math.min(windows - 1, window));
+    }
+
+    private static String shortened(String label) {
+        return label.length() <= LONGEST_LABEL ? label : label.substring(0, LONGEST_LABEL - 1) + "…";
     }
 
     private static HeatMapChart heatMap(String title, String y) {
