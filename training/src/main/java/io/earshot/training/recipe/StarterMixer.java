@@ -80,7 +80,11 @@ final class StarterMixer {
             Mixture mixture = mix(sound, random);
             for (int i = 0; i < recipe.windowsPerClip(); i++) {
                 int from = random.nextInt(mixture.samples().length - input.window());
-                float[] window = features.of(Arrays.copyOfRange(mixture.samples(), from, from + input.window()))[0];
+                float[] heard = Arrays.copyOfRange(mixture.samples(), from, from + input.window());
+                if (teacher != null) {
+                    teacher.hear(heard);
+                }
+                float[] window = features.of(heard)[0];
                 mask.apply(window, input.rows(), perWindow / input.rows(), random);
                 System.arraycopy(window, 0, inputs, at * perWindow, perWindow);
                 mixture.targets(from, input.window(), input.hop(), targets, weights, at * classes.size());

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** The sounds that the starter learns from synthesis: what recordings at hand do not have, and what the demo plays. */
-final class StarterSounds {
+public final class StarterSounds {
     /** Labels that only synthetic sounds have. */
     static final List<String> SYNTHETIC = List.of("bird_call", "gunshot", "vehicle", "whale_call");
 
@@ -34,7 +34,7 @@ final class StarterSounds {
     }
 
     /** @return noises without a name, at some -30 dB */
-    static List<float[]> backgrounds(int perKind, int rate, SplittableRandom random) {
+    public static List<float[]> backgrounds(int perKind, int rate, SplittableRandom random) {
         List<float[]> backgrounds = new ArrayList<>();
         for (Background kind : List.of(Background.WIND, Background.SEA)) {
             for (int i = 0; i < perKind; i++) {

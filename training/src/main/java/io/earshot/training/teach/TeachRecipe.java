@@ -23,13 +23,13 @@ import java.time.Duration;
  */
 public record TeachRecipe(
         @Default("4") int folds,
-        @Default("6") int versions,
+        @Default("8") int versions,
         @Default("4") int clipsPerScene,
         @Default("-3") double lowestSnr,
         @Default("20") double highestSnr,
-        @Default("480ms") Duration hop,
+        @Default("240ms") Duration hop,
         @Default("256") int hidden,
-        @Default("10") int epochs,
+        @Default("8") int epochs,
         @Default("128") int batch,
         @Default("0.001") double learningRate,
         @Default("0.02") double weightDecay,

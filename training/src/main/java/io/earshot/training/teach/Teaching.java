@@ -1,12 +1,10 @@
 package io.earshot.training.teach;
 
-import io.earshot.api.Samples;
 import io.earshot.config.EventTypeConfig;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
 import io.earshot.training.augment.Source;
-import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.embed.Embedder;
 import io.earshot.training.network.Activated;
@@ -14,10 +12,16 @@ import io.earshot.training.recipe.Head;
 import io.earshot.training.recipe.HeadRecipe;
 import io.earshot.training.recipe.Lessons;
 import java.io.IOException;
+import java.time.Duration;
+import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import io.earshot.training.recipe.StarterSounds;
+import io.earshot.training.data.ClipReader;
+import io.earshot.model.Sha256;
+import io.earshot.model.ModelManifest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -28,18 +32,23 @@ import java.util.function.IntPredicate;
  * class by itself; calibration and thresholds from scenes of clips that the head never heard.
  */
 public final class Teaching {
+    private static final int SYNTHETIC_PER_KIND = 6;
+
     private final TeachRecipe recipe;
     private final List<String> classes;
     private final ModelInput input;
     private final List<Lesson> scenes;
     private final List<float[][]> embeddings;
+    private final Material material;
 
     private Teaching(
             TeachRecipe recipe,
             List<String> classes,
             ModelInput input,
             List<Lesson> scenes,
-            List<float[][]> embeddings) {
+            List<float[][]> embeddings,
+            Material material) {
+        this.material = material;
         this.recipe = recipe;
         this.classes = classes;
         this.input = input;
@@ -48,14 +57,63 @@ public final class Teaching {
     }
 
     /**
+     * The base on a grid of its own window and another hop.
+     *
+     * @throws IllegalArgumentException when the hop is no whole number of its steps
+     */
+    public static ModelPackage onHop(ModelPackage base, Duration hop) {
+        ModelManifest manifest = base.manifest();
+        List<ModelInput> inputs = manifest.inputs().stream()
+                .map(input -> new ModelInput(
+                        input.name(),
+                        input.kind(),
+                        input.rate(),
+                        input.channels(),
+                        input.window(),
+                        Math.toIntExact(hop.toMillis() * input.rate() / 1000),
+                        input.logMel()))
+                .toList();
+        return new ModelPackage(
+                base.folder(),
+                new ModelManifest(
+                        manifest.id(),
+                        manifest.version(),
+                        manifest.description(),
+                        manifest.licence(),
+                        manifest.activation(),
+                        inputs,
+                        manifest.scores(),
+                        manifest.embeddings(),
+                        manifest.files()),
+                base.labels(),
+                Sha256.of((base.manifestSha256() + hop).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Recordings of a place; where there are none, synthetic wind and sea. */
+    public static List<float[]> backgrounds(List<Path> files, ClipReader reader, int rate, int seed) {
+        List<float[]> noises = new ArrayList<>();
+        for (Path file : files) {
+            Source noise = reader.sound("background", file);
+            if (noise != null) {
+                noises.add(noise.samples());
+            }
+        }
+        return noises.isEmpty()
+                ? StarterSounds.backgrounds(SYNTHETIC_PER_KIND, rate, new SplittableRandom(seed))
+                : noises;
+    }
+
+    /**
      * Makes and embeds the scenes.
      *
      * @param data clips, each of a fold
      * @param backgrounds noises at the model's rate, at least one
+     * @throws IOException when a class has no clip that can be heard, or none in all folds but one
      */
     public static Teaching prepare(
             TeachRecipe recipe,
             DataSet data,
+            ClipReader reader,
             List<float[]> backgrounds,
             Embedder embedder,
             int seed,
@@ -64,17 +122,9 @@ public final class Teaching {
         ModelInput input = embedder.base().firstInput();
         SplittableRandom random = new SplittableRandom(seed);
         List<Lesson> scenes = new ArrayList<>();
+        Material material = Material.read(data, reader, input.rate());
         for (int fold : data.folds()) {
-            List<Source> sounds = new ArrayList<>();
-            for (Clip clip : data.clips()) {
-                if (clip.fold() == fold) {
-                    float[] samples = Samples.read(clip.file(), input.rate(), 30 * input.rate());
-                    Source whole = new Source(clip.labels().get(0), samples, input.rate());
-                    if (whole.loudness() > 0) {
-                        sounds.add(Lesson.audible(whole, samples, input.rate()));
-                    }
-                }
-            }
+            List<Source> sounds = new ArrayList<>(material.sounds(fold));
             for (int version = 0; version < recipe.versions(); version++) {
                 shuffle(sounds, random);
                 for (int i = 0; i < sounds.size(); i += recipe.clipsPerScene()) {
@@ -91,7 +141,7 @@ public final class Teaching {
         }
         List<float[][]> embeddings =
                 embedder.embed(scenes.size(), i -> scenes.get(i).mixture().samples(), progress);
-        return new Teaching(recipe, data.classes(), input, scenes, embeddings);
+        return new Teaching(recipe, data.classes(), input, scenes, embeddings, material);
     }
 
     private static void shuffle(List<Source> sounds, SplittableRandom random) {
@@ -112,43 +162,24 @@ public final class Teaching {
         return (double) scene.mixture().samples().length / input.rate();
     }
 
-    /** How the head does on clips it never heard, and what was learnt from that. */
-    public static final class Judged {
-        final Map<String, Calibration> calibrations = new LinkedHashMap<>();
-        final Map<String, EventTypeConfig> rules = new LinkedHashMap<>();
-        final Map<String, Counts> byClass = new LinkedHashMap<>();
-        final Counts overall = new Counts();
+    /** The sounds taught, in the order of the scores. */
+    public List<String> classes() {
+        return classes;
+    }
 
-        public double segmentF1() {
-            return overall.segmentF1();
-        }
-
-        public double eventF1() {
-            return overall.eventF1();
-        }
-
-        public double falseAlarmsPerHour() {
-            return overall.falseAlarmsPerHour();
-        }
-
-        public Map<String, EventTypeConfig> rules() {
-            return rules;
-        }
-
-        /** Segment F1, event F1 and false alarms an hour of one class. */
-        public double[] figures(String name) {
-            Counts counts = byClass.getOrDefault(name, new Counts());
-            return new double[] {counts.segmentF1(), counts.eventF1(), counts.falseAlarmsPerHour()};
-        }
+    Material material() {
+        return material;
     }
 
     /**
      * Trains on all folds but one, for each, and judges the tracks of the one by rules chosen on the others' tracks: so no
      * figure rests on clips that the head or the thresholds were chosen on.
      */
-    public Judged judge(double falseAlarmsPerHour, int seed) {
+    public Judged judge(double falseAlarmsPerHour, int seed, Embedder.Progress progress) {
         Map<Integer, float[][]> logits = new HashMap<>();
-        for (int fold : scenes.stream().map(Lesson::fold).distinct().sorted().toList()) {
+        List<Integer> folds =
+                scenes.stream().map(Lesson::fold).distinct().sorted().toList();
+        for (int fold : folds) {
             try (Head head = train(scene -> scenes.get(scene).fold() != fold, seed)) {
                 for (int i = 0; i < scenes.size(); i++) {
                     if (scenes.get(i).fold() == fold) {
@@ -156,25 +187,23 @@ public final class Teaching {
                     }
                 }
             }
+            progress.sound(folds.indexOf(fold) + 1, folds.size());
         }
         Judged judged = new Judged();
         for (int c = 0; c < classes.size(); c++) {
+            String name = classes.get(c);
             Calibration calibration = calibrate(logits, c);
             List<Track> tracks = tracks(logits, c, calibration);
-            Counts counts = new Counts();
-            List<Integer> folds =
-                    tracks.stream().map(Track::fold).distinct().sorted().toList();
             for (int fold : folds) {
                 EventTypeConfig rule = Tuning.choose(
-                        classes.get(c),
-                        tracks.stream().filter(track -> track.fold() != fold).toList(),
-                        falseAlarmsPerHour);
-                tracks.stream().filter(track -> track.fold() == fold).forEach(track -> track.judge(rule, counts));
+                        name, tracks.stream().filter(track -> track.fold() != fold).toList(), falseAlarmsPerHour);
+                for (int i = 0; i < tracks.size(); i++) {
+                    if (tracks.get(i).fold() == fold) {
+                        judged.add(name, tracks.get(i), rule, scenes.get(i).truth(), classes);
+                    }
+                }
             }
-            judged.calibrations.put(classes.get(c), calibration);
-            judged.rules.put(classes.get(c), Tuning.choose(classes.get(c), tracks, falseAlarmsPerHour));
-            judged.byClass.put(classes.get(c), counts);
-            judged.overall.add(counts);
+            judged.decide(name, calibration, Tuning.choose(name, tracks, falseAlarmsPerHour));
         }
         return judged;
     }
@@ -261,7 +290,7 @@ public final class Teaching {
         float[] slopes = new float[classes.size()];
         float[] offsets = new float[classes.size()];
         for (int c = 0; c < slopes.length; c++) {
-            Calibration calibration = judged.calibrations.getOrDefault(classes.get(c), Calibration.NONE);
+            Calibration calibration = judged.calibration(classes.get(c));
             slopes[c] = (float) calibration.slope();
             offsets[c] = (float) calibration.offset();
         }
