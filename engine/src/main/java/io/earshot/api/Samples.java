@@ -1,10 +1,17 @@
 package io.earshot.api;
 
 import io.earshot.audio.Resampler;
+import io.earshot.audio.SampleFormat;
 import io.earshot.media.AudioFile;
+import io.earshot.media.FlacEncoder;
+import io.earshot.media.WavWriter;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Recordings as samples in memory. */
 public final class Samples {
@@ -30,6 +37,27 @@ public final class Samples {
             float[] resampled = resample(mono, audio.sampleRate(), rate);
             return resampled.length > longest ? Arrays.copyOf(resampled, longest) : resampled;
         }
+    }
+
+    /**
+     * Writes a recording of one channel and 16 bits, or replaces what the file held: FLAC where its name ends in {@code
+     * .flac}, else WAV. Samples are rounded to the nearest step; what is beyond -1 to 1 is clipped.
+     *
+     * @param samples full scale 1
+     * @param rate samples per second
+     */
+    public static void write(Path file, float[] samples, int rate) throws IOException {
+        if (!String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".flac")) {
+            WavWriter.write(file, rate, samples);
+            return;
+        }
+        ByteBuffer pcm = ByteBuffer.allocate(Math.multiplyExact(samples.length, Short.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (float sample : samples) {
+            int value = Math.round(sample * 32768f);
+            pcm.putShort((short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, value)));
+        }
+        Files.write(file, new FlacEncoder(SampleFormat.PCM_S16LE, rate, 1).encode(pcm.flip()));
     }
 
     private static float[] mono(AudioFile audio, int most) throws IOException {

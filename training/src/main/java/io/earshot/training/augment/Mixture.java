@@ -59,6 +59,21 @@ public final class Mixture {
         }
     }
 
+    /**
+     * Adds background noise so that a sound, added with a gain, stands above it by a signal-to-noise ratio: mean power
+     * of the sound while it can be heard over mean power of the noise that is added.
+     *
+     * @param decibels the ratio
+     * @param from place in the background to begin at
+     */
+    public void addBackgroundBelow(Source source, double gain, double decibels, float[] background, int from) {
+        float[] part = new float[samples.length];
+        for (int i = 0; i < part.length; i++) {
+            part[i] = background[(from + i) % background.length];
+        }
+        addBackground(part, 0, gain * Levels.toRatio(Levels.power(part), source.loudness(), -decibels));
+    }
+
     /** Multiplies all by a factor and keeps the sum within full scale, as a microphone's input does. */
     public void amplify(double gain) {
         for (int i = 0; i < samples.length; i++) {

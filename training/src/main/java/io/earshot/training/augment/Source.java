@@ -1,5 +1,7 @@
 package io.earshot.training.augment;
 
+import java.util.Arrays;
+
 /**
  * A sound to mix: its samples and when it can be heard. A recording of five seconds may hold half a second of barking
  * and silence around it; only the barking may be learnt as such.
@@ -33,7 +35,7 @@ public final class Source {
         double[] power = new double[(samples.length + frame - 1) / frame];
         double loudest = 0;
         for (int i = 0; i < power.length; i++) {
-            power[i] = power(samples, i * frame, Math.min(samples.length, (i + 1) * frame));
+            power[i] = Levels.power(samples, i * frame, Math.min(samples.length, (i + 1) * frame));
             loudest = Math.max(loudest, power[i]);
         }
         active = new boolean[power.length];
@@ -49,14 +51,6 @@ public final class Source {
         loudness = count == 0 ? 0 : sum / count;
     }
 
-    private static double power(float[] samples, int from, int to) {
-        double sum = 0;
-        for (int i = from; i < to; i++) {
-            sum += (double) samples[i] * samples[i];
-        }
-        return sum / Math.max(1, to - from);
-    }
-
     public String label() {
         return label;
     }
@@ -65,12 +59,19 @@ public final class Source {
         return samples.length;
     }
 
+    /** @return full scale 1; the array itself, to be read only */
     public float[] samples() {
         return samples;
     }
 
-    int rate() {
+    /** @return samples per second */
+    public int rate() {
         return rate;
+    }
+
+    /** @return how long it is */
+    public double seconds() {
+        return (double) samples.length / rate;
     }
 
     /** Whether it can be heard in that frame of 10 ms. */
@@ -80,20 +81,6 @@ public final class Source {
 
     int frames() {
         return active.length;
-    }
-
-    /** @return first sample that can be heard and the one after the last; both 0 for silence */
-    public int[] audible() {
-        int first = -1;
-        int last = -1;
-        for (int i = 0; i < active.length; i++) {
-            if (active[i]) {
-                first = first < 0 ? i : first;
-                last = i;
-            }
-        }
-        int frame = rate / FRAMES_PER_SECOND;
-        return first < 0 ? new int[2] : new int[] {first * frame, Math.min(samples.length, (last + 1) * frame)};
     }
 
     /** @return share of its frames in which it can be heard */
@@ -108,5 +95,51 @@ public final class Source {
     /** @return mean power of the frames in which it can be heard, full scale 1; 0 for silence */
     public double loudness() {
         return loudness;
+    }
+
+    /** The same sound, louder by that much; quieter below 0. */
+    public Source louder(double decibels) {
+        double gain = Levels.gain(decibels);
+        float[] out = new float[samples.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (float) (gain * samples[i]);
+        }
+        return new Source(label, out, rate);
+    }
+
+    /**
+     * The same length, the sound moved in it: what leaves at one end is lost, what enters at the other is silence.
+     *
+     * @param by samples; later where positive, earlier where negative
+     */
+    public Source shifted(int by) {
+        float[] out = new float[samples.length];
+        int count = (int) Math.max(0, samples.length - Math.abs((long) by));
+        if (count > 0) {
+            System.arraycopy(samples, Math.max(0, -by), out, Math.max(0, by), count);
+        }
+        return new Source(label, out, rate);
+    }
+
+    /**
+     * From the first frame in which it can be heard to the end of the last; pauses between stay.
+     *
+     * @return nothing where it is silent throughout: a sound of no samples
+     */
+    public Source trimmed() {
+        int first = 0;
+        while (first < active.length && !active[first]) {
+            first++;
+        }
+        int last = active.length;
+        while (last > first && !active[last - 1]) {
+            last--;
+        }
+        int frame = rate / FRAMES_PER_SECOND;
+        return new Source(
+                label,
+                Arrays.copyOfRange(
+                        samples, Math.min(first * frame, samples.length), Math.min(last * frame, samples.length)),
+                rate);
     }
 }

@@ -18,6 +18,7 @@ import io.earshot.training.embed.Embedder;
 import io.earshot.training.export.EventTypesYaml;
 import io.earshot.training.export.PackageFolder;
 import io.earshot.training.teach.Folds;
+import io.earshot.training.teach.Judged;
 import io.earshot.training.teach.TeachRecipe;
 import io.earshot.training.teach.TeachReport;
 import io.earshot.training.teach.Teaching;
@@ -151,7 +152,7 @@ final class TeachCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(all.findings());
         findings.addAll(clips.findings());
         findings.addAll(noises.findings());
-        Teaching.Judged judged = teaching.judge(falseAlarms, seed, steps.of("judging on clips it never heard"));
+        Judged judged = teaching.judge(falseAlarms, seed, steps.of("judging on clips it never heard"));
         steps.say("learning from all");
         byte[] onnx = teaching.network(judged, model, seed);
         TeachReport report = new TeachReport(teaching, judged, findings, falseAlarms, backgroundFiles.size());

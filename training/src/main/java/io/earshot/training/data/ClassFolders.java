@@ -5,64 +5,83 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * Reads a folder of folders, one for each class, with its clips beneath it. A file name that begins with a number and a
- * dash names its fold, as those of ESC-50 do: {@code 3-155642-A.ogg}.
+ * Reads a folder of folders, one for each class, with its clips beneath it. A folder {@code background} is no class but
+ * holds recordings to mix clips with. A file name that begins with a number and a dash names its fold, as those of
+ * ESC-50 do: {@code 3-155642-A.ogg}.
  */
 public final class ClassFolders {
-    private static final Set<String> SUFFIXES = Set.of("wav", "wave", "flac", "ogg", "oga");
-    private static final Pattern FOLD = Pattern.compile("([1-9][0-9]{0,2})-.*");
+    /** The second is what Speech Commands calls it. */
+    private static final Set<String> BACKGROUND = Set.of("background", "_background_noise_");
 
     private ClassFolders() {}
 
     /** @return a data set in the order of the names */
     public static DataSet read(Path folder) throws IOException {
         List<Clip> clips = new ArrayList<>();
-        for (Path each : sorted(folder)) {
+        List<Path> backgrounds = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        for (Path each : list(folder)) {
             if (Files.isDirectory(each)) {
-                String label = String.valueOf(each.getFileName());
-                for (Path file : recordings(each)) {
-                    clips.add(new Clip(file, List.of(label), fold(file)));
+                List<Path> recordings = recordings(each, findings);
+                if (BACKGROUND.contains(Recordings.name(each))) {
+                    backgrounds.addAll(recordings);
+                } else {
+                    String label = Recordings.name(each);
+                    recordings.forEach(file -> clips.add(new Clip(file, List.of(label), Recordings.fold(file))));
                 }
+            } else if (Recordings.is(each)) {
+                findings.add(new Finding(
+                        Finding.Kind.UNUSED, each, "lies in no folder of a class, must be moved into one to be used"));
             }
         }
         if (clips.isEmpty()) {
-            throw new IOException(folder
-                    + ": holds no clips, must hold a folder for each class with .wav, .flac or .ogg" + " files in it");
+            throw new IOException("%s: holds no clips, must hold a folder for each class with %s files in it"
+                    .formatted(folder, Recordings.KINDS));
         }
-        return DataSet.of(clips);
+        return DataSet.of(clips, backgrounds, findings);
     }
 
-    private static List<Path> sorted(Path folder) throws IOException {
+    private static List<Path> list(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IOException(folder + ": is no folder, must be one with a folder for each class");
         }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
+        List<Path> files = Recordings.list(folder);
+        List<Path> folders = files.stream().filter(Files::isDirectory).toList();
+        for (Path each : folders) {
+            if (Files.exists(each.resolve(Esc50.TABLE)) || Files.exists(each.resolve(UrbanSound8K.TABLE))) {
+                throw new IOException("%s: is no class but a whole data set, must be named itself".formatted(each));
+            }
         }
-    }
-
-    /** The recordings beneath a folder, in the order of their names. */
-    static List<Path> recordings(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(ClassFolders::isRecording).sorted().toList();
+        if (!folders.isEmpty()
+                && folders.stream().allMatch(each -> Recordings.name(each).matches("fold[0-9]+"))) {
+            throw new IOException("%s: its folders are folds, not classes: name the folder above it, which must hold %s"
+                    .formatted(folder, UrbanSound8K.TABLE));
         }
+        return files;
     }
 
-    static boolean isRecording(Path file) {
-        String name = String.valueOf(file.getFileName());
-        String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-        return SUFFIXES.contains(suffix) && Files.isRegularFile(file);
-    }
-
-    private static int fold(Path file) {
-        Matcher name = FOLD.matcher(String.valueOf(file.getFileName()));
-        return name.matches() ? Integer.parseInt(name.group(1)) : 0;
+    /** The recordings beneath a folder, in the order of their names; at least one. */
+    private static List<Path> recordings(Path folder, List<Finding> findings) throws IOException {
+        List<Path> recordings = new ArrayList<>();
+        int foreign = 0;
+        for (Path file : Recordings.files(folder)) {
+            if (Recordings.is(file)) {
+                recordings.add(file);
+            } else if (Recordings.isForeign(file)) {
+                findings.add(Recordings.foreign(file));
+                foreign++;
+            }
+        }
+        if (recordings.isEmpty()) {
+            throw new IOException("%s: holds no clips%s, must hold %s files or be removed"
+                    .formatted(
+                            folder,
+                            foreign == 0 ? "" : " that can be read (%d of other kinds)".formatted(foreign),
+                            Recordings.KINDS));
+        }
+        return recordings;
     }
 }

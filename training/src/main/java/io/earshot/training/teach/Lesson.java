@@ -3,7 +3,6 @@ package io.earshot.training.teach;
 import io.earshot.training.augment.Mixture;
 import io.earshot.training.augment.Source;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -86,9 +85,8 @@ final class Lesson {
     }
 
     /** A clip cut down to where it can be heard, its ends faded. */
-    static Source audible(Source clip, float[] samples, int rate) {
-        int[] extent = clip.audible();
-        float[] cut = Arrays.copyOfRange(samples, extent[0], Math.min(samples.length, extent[1]));
+    static Source audible(Source clip, int rate) {
+        float[] cut = clip.trimmed().samples();
         int fade = Math.min(cut.length / 2, (int) (FADE_SECONDS * rate));
         for (int i = 0; i < fade; i++) {
             float level = (float) i / fade;

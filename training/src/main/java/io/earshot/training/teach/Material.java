@@ -43,7 +43,7 @@ final class Material {
                 mostlySilent.add(clip.name());
             }
             byFold.computeIfAbsent(clip.fold(), fold -> new ArrayList<>())
-                    .add(Lesson.audible(whole, whole.samples(), rate));
+                    .add(Lesson.audible(whole, rate));
             usable.merge(whole.label(), 1, Integer::sum);
             Integer before = lastFold.put(whole.label(), clip.fold());
             if (before != null && before != clip.fold()) {
