@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One line on a terminal that says how far a long recording has been read. It appears after a second and is wiped away
  * before anything else is printed. Any thread may call it.
  */
-final class Progress {
+public final class Progress {
     private static final long FIRST_NANOS = 1_000_000_000;
     private static final long NEXT_NANOS = 200_000_000;
     private static final String WIPE = "\r\033[K";
@@ -43,7 +43,7 @@ final class Progress {
 
     /** Where there is a console, later JDKs are asked too whether it is a terminal. */
     @SuppressWarnings("SystemConsoleNull")
-    static boolean isTerminal() {
+    public static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {
             return false;

@@ -1,5 +1,6 @@
 package io.earshot.training.cli;
 
+import io.earshot.cli.Progress;
 import io.earshot.training.embed.Embedder;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -21,7 +22,7 @@ final class Steps {
 
     Steps(CommandSpec spec) {
         this.err = spec.commandLine().getErr();
-        this.terminal = System.console() != null && System.getenv("TERM") != null;
+        this.terminal = Progress.isTerminal();
     }
 
     /** Progress of one step, counted. */
@@ -41,8 +42,7 @@ final class Steps {
     }
 
     private String line(String what, int done, int of) {
-        return String.format(
-                Locale.ROOT, "%6.1f s  %s: %d of %d", (System.nanoTime() - began) / 1e9, what, done, of);
+        return String.format(Locale.ROOT, "%6.1f s  %s: %d of %d", (System.nanoTime() - began) / 1e9, what, done, of);
     }
 
     void say(String what) {

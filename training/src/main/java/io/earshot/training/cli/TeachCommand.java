@@ -108,7 +108,10 @@ final class TeachCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of everything random; default ${DEFAULT-VALUE}.")
     int seed = 1;
 
-    @Option(names = "--cache", paramLabel = "DIR", description = "Where embeddings are kept; default .earshot/embeddings.")
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Where embeddings are kept; default .earshot/embeddings.")
     @Nullable
     Path cache;
 
@@ -117,11 +120,13 @@ final class TeachCommand implements Callable<Integer> {
         if (!(falseAlarms > 0 && falseAlarms <= 3600)) {
             throw UserException.badUsage("--false-alarms must be above 0 and at most 3600, was " + falseAlarms);
         }
-        String name = id == null ? String.valueOf(out.toAbsolutePath().normalize().getFileName()) : id;
+        String name =
+                id == null ? String.valueOf(out.toAbsolutePath().normalize().getFileName()) : id;
         ModelPackage model = Home.model(base);
         if (model.manifest().embeddings() == null) {
-            throw UserException.badUsage("--base %s: has no embeddings to build on; name a model whose model.yaml has"
-                    .formatted(base) + " outputs.embeddings, such as YAMNet");
+            throw UserException.badUsage(
+                    "--base %s: has no embeddings to build on; name a model whose model.yaml has".formatted(base)
+                            + " outputs.embeddings, such as YAMNet");
         }
         TeachRecipe chosen = Yaml.read(Home.config(recipe, "recipes/teach.yaml"), TeachRecipe.class);
         PackageFolder.check(out);
@@ -129,8 +134,8 @@ final class TeachCommand implements Callable<Integer> {
         DataSet all = DataSets.read(data);
         List<Path> backgroundFiles = new ArrayList<>(all.backgrounds());
         all.clips().stream()
-                .filter(clip -> clip.fold() != exceptFold
-                        && clip.labels().stream().anyMatch(backgroundClasses::contains))
+                .filter(clip ->
+                        clip.fold() != exceptFold && clip.labels().stream().anyMatch(backgroundClasses::contains))
                 .forEach(clip -> backgroundFiles.add(clip.file()));
         DataSet taught = classes(all).only(clip -> clip.fold() != exceptFold);
         if (taught.clips().isEmpty()) {
@@ -139,13 +144,13 @@ final class TeachCommand implements Callable<Integer> {
         ClipReader clips = new ClipReader(model.firstInput().rate(), LONGEST_CLIP_SECONDS);
         ClipReader noises = new ClipReader(model.firstInput().rate(), LONGEST_BACKGROUND_SECONDS);
         Embedder embedder = new Embedder(
-                Teaching.onHop(model, chosen.hop()), cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
+                Teaching.onHop(model, chosen.hop()),
+                cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
         Teaching teaching = Teaching.prepare(
                 chosen,
                 Folds.assign(taught, chosen.folds(), seed),
                 clips,
-                Teaching.backgrounds(
-                        backgroundFiles, noises, model.firstInput().rate(), seed),
+                Teaching.backgrounds(backgroundFiles, noises, model.firstInput().rate(), seed),
                 embedder,
                 seed,
                 steps.of("listening to scenes of them"));
@@ -172,7 +177,11 @@ final class TeachCommand implements Callable<Integer> {
                         PackageFolder.text(report.card(name, model))));
         steps.end();
         report.print(spec.commandLine().getOut());
-        spec.commandLine().getOut().printf("%s: %s, %d sounds%n", out, written.id(), teaching.classes().size());
+        spec.commandLine()
+                .getOut()
+                .printf(
+                        "%s: %s, %d sounds%n",
+                        out, written.id(), teaching.classes().size());
         return 0;
     }
 

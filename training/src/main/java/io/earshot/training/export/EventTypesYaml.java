@@ -18,7 +18,8 @@ public final class EventTypesYaml {
      */
     public static String format(String comment, Map<String, EventTypeConfig> types) {
         StringBuilder yaml = new StringBuilder();
-        comment.lines().forEach(line -> yaml.append(("# " + line).stripTrailing()).append('\n'));
+        comment.lines()
+                .forEach(line -> yaml.append(("# " + line).stripTrailing()).append('\n'));
         yaml.append("types:\n");
         types.forEach((name, type) -> {
             yaml.append("\n  ").append(name).append(":\n");

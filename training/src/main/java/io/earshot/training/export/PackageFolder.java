@@ -96,7 +96,8 @@ public final class PackageFolder {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            for (Path each : files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
+            for (Path each :
+                    files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
                 Files.delete(each);
             }
         }

@@ -10,7 +10,6 @@ public final class Batch {
     final float[] inputs;
     final float[] targets;
     final float[] weights;
-    final float[] teacher;
 
     /**
      * @param count windows
@@ -19,12 +18,6 @@ public final class Batch {
      * @param weights {@code [count][classes]}: how much each target counts; 0 where it is not known
      */
     public Batch(int count, float[] inputs, float[] targets, float[] weights) {
-        this(count, inputs, targets, weights, new float[0]);
-    }
-
-    /** @param teacher {@code [count][values]}: what another network's embeddings are, to be learnt beside the classes */
-    public Batch(int count, float[] inputs, float[] targets, float[] weights, float[] teacher) {
-        this.teacher = teacher;
         this.count = count;
         this.inputs = inputs;
         this.targets = targets;

@@ -10,7 +10,6 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 import io.earshot.model.OnnxGraphBuilder;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,7 +24,6 @@ public final class ConvNetwork implements TrainableNetwork {
     private final int rows;
     private final int bands;
     private final int classes;
-    private final int taught;
     private final SequentialBlock block = new SequentialBlock();
 
     /**
@@ -44,11 +42,9 @@ public final class ConvNetwork implements TrainableNetwork {
     }
 
     /**
-     * @param taught values of a teacher's embedding that training asks for beside the classes
      * @param dropout share of the last layer's inputs that training leaves out
      */
-    public ConvNetwork(List<Layer> layers, int rows, int bands, int classes, int taught, float dropout) {
-        this.taught = taught;
+    public ConvNetwork(List<Layer> layers, int rows, int bands, int classes, float dropout) {
         this.layers = List.copyOf(layers);
         this.rows = rows;
         this.bands = bands;
@@ -69,7 +65,7 @@ public final class ConvNetwork implements TrainableNetwork {
         }
         block.add(Pool.globalAvgPool2dBlock());
         block.add(Dropout.builder().optRate(dropout).build());
-        block.add(Linear.builder().setUnits(classes + taught).build());
+        block.add(Linear.builder().setUnits(classes).build());
     }
 
     @Override
@@ -85,11 +81,6 @@ public final class ConvNetwork implements TrainableNetwork {
     @Override
     public int classes() {
         return classes;
-    }
-
-    @Override
-    public int taught() {
-        return taught;
     }
 
     /**
@@ -145,10 +136,10 @@ public final class ConvNetwork implements TrainableNetwork {
                         value,
                         onnx.constant(
                                 "dense_w",
-                                Arrays.copyOf(Parameters.floats(dense, "weight"), classes * inputs),
+                                Parameters.floats(dense, "weight"),
                                 classes,
                                 inputs),
-                        onnx.constant("dense_b", Arrays.copyOf(Parameters.floats(dense, "bias"), classes), classes)),
+                        onnx.constant("dense_b", Parameters.floats(dense, "bias"), classes)),
                 "logits",
                 OnnxGraphBuilder.integer("transB", 1));
         onnx.node("Sigmoid", List.of(value), "scores");

@@ -4,7 +4,6 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
@@ -28,9 +27,16 @@ import java.util.Arrays;
  * Hutter, 2019), one cycle of the learning rate. Belongs to one thread; PyTorch's own threads do the arithmetic.
  */
 public final class NetworkTrainer implements AutoCloseable {
+    private static final String THREADS = "ai.djl.pytorch.num_threads";
     private static final String ENGINE = "PyTorch";
-    /** How much the mean squared error to the teacher's embedding counts beside the classes. */
-    private static final float TEACHER_WEIGHT = Float.parseFloat(System.getProperty("tw", "0.3"));
+
+    static {
+        // Networks this small are slowed down by a second thread, and brought to a halt where another process has it.
+        if (System.getProperty(THREADS) == null) {
+            System.setProperty(THREADS, "1");
+        }
+    }
+
 
     private final TrainableNetwork network;
     private final Model model;
@@ -82,28 +88,17 @@ public final class NetworkTrainer implements AutoCloseable {
             NDArray weights = manager.create(FloatBuffer.wrap(batch.weights), targetShape);
             float value;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
-                NDArray said = trainer.forward(new NDList(inputs)).head();
-                NDArray logits = classesOf(said);
+                NDArray logits = trainer.forward(new NDList(inputs)).head();
                 NDArray loss = activation == Activated.SIGMOID
                         ? crossEntropy(logits, targets).mul(weights).mean()
                         : logits.logSoftmax(-1).mul(targets).mul(weights).sum().div(-batch.count);
-                if (network.taught() > 0) {
-                    NDArray teacher =
-                            manager.create(FloatBuffer.wrap(batch.teacher), new Shape(batch.count, network.taught()));
-                    NDArray taught = said.get(new NDIndex(":, {}:", network.classes()));
-                    loss = loss.add(taught.sub(teacher).square().mean().mul(TEACHER_WEIGHT));
-                }
                 gradients.backward(loss);
                 value = loss.getFloat();
-                said.close();
+                logits.close();
             }
             trainer.step();
             return value;
         }
-    }
-
-    private NDArray classesOf(NDArray said) {
-        return network.taught() == 0 ? said : said.get(new NDIndex(":, :{}", network.classes()));
     }
 
     /** {@code max(x, 0) - x * y + log(1 + exp(-|x|))}: finite for any logit. */
@@ -126,7 +121,7 @@ public final class NetworkTrainer implements AutoCloseable {
             NDArray all = manager.create(FloatBuffer.wrap(inputs), network.inputShape(count));
             NDArray said = trainer.evaluate(new NDList(all)).head();
             said.attach(manager);
-            float[] values = classesOf(said).toFloatArray();
+            float[] values = said.toFloatArray();
             for (int i = 0; i < count; i++) {
                 logits[i] = Arrays.copyOfRange(values, i * classes, (i + 1) * classes);
             }

@@ -5,7 +5,7 @@ import ai.djl.nn.Block;
 
 /** A network whose logits can be trained. Belongs to one thread. */
 public interface TrainableNetwork {
-    /** The network itself; one input, one output of logits and what is taught beside them. */
+    /** The network itself; one input, one output of logits. */
     Block block();
 
     /** Shape of an input of {@code batch} windows. */
@@ -13,9 +13,4 @@ public interface TrainableNetwork {
 
     /** How many logits it gives. */
     int classes();
-
-    /** How many values of a teacher's embedding follow the logits in training; 0 for none. */
-    default int taught() {
-        return 0;
-    }
 }

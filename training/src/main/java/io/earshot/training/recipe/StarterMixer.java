@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the starter's lessons: each clip at another level, place and background, at times with a second one over it.
@@ -31,7 +30,6 @@ final class StarterMixer {
     private final List<float[]> backgrounds;
     private final LogMelWindows features;
     private final SpectrumMask mask;
-    private final @Nullable Teacher teacher;
 
     StarterMixer(
             StarterRecipe recipe,
@@ -39,9 +37,7 @@ final class StarterMixer {
             List<String> classes,
             List<Source> clips,
             List<Source> synthetic,
-            List<float[]> backgrounds,
-            @Nullable Teacher teacher) {
-        this.teacher = teacher;
+            List<float[]> backgrounds) {
         this.recipe = recipe;
         this.input = input;
         this.classes = classes;
@@ -81,9 +77,6 @@ final class StarterMixer {
             for (int i = 0; i < recipe.windowsPerClip(); i++) {
                 int from = random.nextInt(mixture.samples().length - input.window());
                 float[] heard = Arrays.copyOfRange(mixture.samples(), from, from + input.window());
-                if (teacher != null) {
-                    teacher.hear(heard);
-                }
                 float[] window = features.of(heard)[0];
                 mask.apply(window, input.rows(), perWindow / input.rows(), random);
                 System.arraycopy(window, 0, inputs, at * perWindow, perWindow);
@@ -91,9 +84,7 @@ final class StarterMixer {
                 at++;
             }
         }
-        return teacher == null
-                ? new Batch(count, inputs, targets, weights)
-                : new Batch(count, inputs, targets, weights, teacher.says(count));
+        return new Batch(count, inputs, targets, weights);
     }
 
     private Mixture mix(Source sound, SplittableRandom random) {

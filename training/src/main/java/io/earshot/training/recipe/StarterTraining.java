@@ -3,9 +3,7 @@ package io.earshot.training.recipe;
 import io.earshot.api.LogMelWindows;
 import io.earshot.api.Samples;
 import io.earshot.features.LogMelParameters;
-import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
-import io.earshot.model.ModelPackage;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** Trains the small network of our own on a data set and synthetic sounds. */
 public final class StarterTraining {
@@ -36,7 +33,6 @@ public final class StarterTraining {
 
     private final StarterRecipe recipe;
     private final List<String> classes;
-    private final @Nullable ModelPackage teacher;
     private final Map<Clip, Source> read = new ConcurrentHashMap<>();
 
     /** Told of each epoch. */
@@ -45,9 +41,7 @@ public final class StarterTraining {
         void epoch(int done, int of, double loss);
     }
 
-    /** @param teacher a model with embeddings to learn from beside the labels, on the same grid; null for none */
-    public StarterTraining(StarterRecipe recipe, DataSet data, @Nullable ModelPackage teacher) {
-        this.teacher = teacher;
+    public StarterTraining(StarterRecipe recipe, DataSet data) {
         this.recipe = recipe;
         TreeSet<String> all = new TreeSet<>(data.classes());
         all.addAll(StarterSounds.SYNTHETIC);
@@ -68,7 +62,7 @@ public final class StarterTraining {
     }
 
     /** @return the network after the last epoch */
-    public Trained train(DataSet data, int seed, Progress progress) throws IOException, ModelException {
+    public Trained train(DataSet data, int seed, Progress progress) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         List<Source> clips = new ArrayList<>();
         for (Clip clip : data.clips()) {
@@ -78,9 +72,8 @@ public final class StarterTraining {
                 -(clips.size() + recipe.syntheticPerClass() * StarterSounds.SYNTHETIC.size()), recipe.clipsPerBatch());
         List<Source> synthetic = StarterSounds.synthetic(SYNTHETIC_PER_TYPE, RATE, random.split());
         List<float[]> backgrounds = StarterSounds.backgrounds(BACKGROUNDS_PER_KIND, RATE, random.split());
-        Teacher from = teacher == null ? null : Teacher.of(teacher, clips, RATE);
-        StarterMixer mixer = new StarterMixer(recipe, INPUT, classes, clips, synthetic, backgrounds, from);
-        ConvNetwork network = network(from == null ? 0 : from.size());
+        StarterMixer mixer = new StarterMixer(recipe, INPUT, classes, clips, synthetic, backgrounds);
+        ConvNetwork network = network();
         NetworkTrainer trainer = new NetworkTrainer(
                 network,
                 Activated.SIGMOID,
@@ -108,13 +101,10 @@ public final class StarterTraining {
             trainer.close();
             throw e;
         }
-        if (from != null) {
-            from.close();
-        }
         return new Trained(network, trainer);
     }
 
-    private ConvNetwork network(int taught) {
+    private ConvNetwork network() {
         List<ConvNetwork.Layer> layers = new ArrayList<>();
         for (int i = 0; i < recipe.filters().size(); i++) {
             // Strides, not pooling: half the arithmetic, and what is learnt is as good.
@@ -124,7 +114,7 @@ public final class StarterTraining {
                     i > 0 && i < recipe.filters().size() - 1));
         }
         int bands = LogMelParameters.YAMNET.melBands();
-        return new ConvNetwork(layers, INPUT.rows(), bands, classes.size(), taught, (float) recipe.dropout());
+        return new ConvNetwork(layers, INPUT.rows(), bands, classes.size(), (float) recipe.dropout());
     }
 
     private Source source(Clip clip) throws IOException {

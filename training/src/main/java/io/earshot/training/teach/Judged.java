@@ -27,8 +27,7 @@ public final class Judged {
                         .filter(each -> overlaps(span, each))
                         .map(each -> classes.get(each.type()))
                         .distinct()
-                        .forEach(other -> takenFor
-                                .computeIfAbsent(other, o -> new TreeMap<>())
+                        .forEach(other -> takenFor.computeIfAbsent(other, o -> new TreeMap<>())
                                 .merge(name, 1, Integer::sum));
             }
         }

@@ -42,8 +42,7 @@ final class Material {
             if (whole.activeShare() < MOSTLY_SILENT) {
                 mostlySilent.add(clip.name());
             }
-            byFold.computeIfAbsent(clip.fold(), fold -> new ArrayList<>())
-                    .add(Lesson.audible(whole, rate));
+            byFold.computeIfAbsent(clip.fold(), fold -> new ArrayList<>()).add(Lesson.audible(whole, rate));
             usable.merge(whole.label(), 1, Integer::sum);
             Integer before = lastFold.put(whole.label(), clip.fold());
             if (before != null && before != clip.fold()) {
@@ -55,9 +54,10 @@ final class Material {
             if (count == 0) {
                 problems.add("class '%s' has no clip that can be heard: add some, or leave it out".formatted(label));
             } else if (!severalFolds.containsKey(label)) {
-                problems.add(("class '%s' has %d clip%s, all in one fold: at least two are needed, one to learn from and"
-                                + " one to be judged on; 20 to 40 are good")
-                        .formatted(label, count, count == 1 ? "" : "s"));
+                problems.add(
+                        ("class '%s' has %d clip%s, all in one fold: at least two are needed, one to learn from and"
+                                        + " one to be judged on; 20 to 40 are good")
+                                .formatted(label, count, count == 1 ? "" : "s"));
             }
         });
         if (!problems.isEmpty()) {

@@ -26,8 +26,7 @@ public final class TeachReport {
      * @param falseAlarms an hour that were wanted at most
      * @param backgrounds recordings of background that there were
      */
-    public TeachReport(
-            Teaching teaching, Judged judged, List<Finding> findings, double falseAlarms, int backgrounds) {
+    public TeachReport(Teaching teaching, Judged judged, List<Finding> findings, double falseAlarms, int backgrounds) {
         this.teaching = teaching;
         this.judged = judged;
         this.findings = List.copyOf(findings);

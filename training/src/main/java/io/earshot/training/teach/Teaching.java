@@ -3,22 +3,22 @@ package io.earshot.training.teach;
 import io.earshot.config.EventTypeConfig;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
+import io.earshot.model.ModelManifest;
 import io.earshot.model.ModelPackage;
+import io.earshot.model.Sha256;
 import io.earshot.training.augment.Source;
+import io.earshot.training.data.ClipReader;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.embed.Embedder;
 import io.earshot.training.network.Activated;
 import io.earshot.training.recipe.Head;
 import io.earshot.training.recipe.HeadRecipe;
 import io.earshot.training.recipe.Lessons;
-import java.io.IOException;
-import java.time.Duration;
-import java.nio.file.Path;
-import java.nio.charset.StandardCharsets;
 import io.earshot.training.recipe.StarterSounds;
-import io.earshot.training.data.ClipReader;
-import io.earshot.model.Sha256;
-import io.earshot.model.ModelManifest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -196,7 +196,9 @@ public final class Teaching {
             List<Track> tracks = tracks(logits, c, calibration);
             for (int fold : folds) {
                 EventTypeConfig rule = Tuning.choose(
-                        name, tracks.stream().filter(track -> track.fold() != fold).toList(), falseAlarmsPerHour);
+                        name,
+                        tracks.stream().filter(track -> track.fold() != fold).toList(),
+                        falseAlarmsPerHour);
                 for (int i = 0; i < tracks.size(); i++) {
                     if (tracks.get(i).fold() == fold) {
                         judged.add(name, tracks.get(i), rule, scenes.get(i).truth(), classes);
