@@ -103,8 +103,8 @@ record Table(Path file, List<Row> rows) {
             List<String> header = lines.hasNextValue() ? Arrays.asList(lines.nextValue()) : List.of();
             check(file, header, columns);
             while (lines.hasNextValue()) {
-                int line = lines.getParser().currentTokenLocation().getLineNr();
                 String[] cells = lines.nextValue();
+                int line = lines.getParser().currentTokenLocation().getLineNr();
                 Map<String, String> values = new HashMap<>();
                 for (int i = 0; i < Math.min(cells.length, header.size()); i++) {
                     values.put(header.get(i), cells[i]);

@@ -173,7 +173,7 @@ class DataSetsTest {
         text("meta/esc50.csv", "filename,fold,category\na.wav,1\n");
         refused().hasMessageEndingWith("line 2: category must not be empty");
         text("meta/esc50.csv", "filename,fold,category\n\"a.wav,1,dog\n");
-        refused().hasMessageContaining("esc50.csv line 2");
+        refused().hasMessageEndingWith("esc50.csv line 3: Missing closing quote for value");
         Files.write(
                 folder.resolve("meta/esc50.csv"),
                 "filename,fold,category\na.wav,1,chien âgé\n".getBytes(StandardCharsets.ISO_8859_1));
