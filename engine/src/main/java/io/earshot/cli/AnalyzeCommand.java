@@ -58,7 +58,10 @@ final class AnalyzeCommand implements Callable<Integer> {
     @Mixin
     Recordings recordings = new Recordings();
 
-    @Option(names = "--events", paramLabel = "FILE", description = "Event types; default config/events.yaml.")
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "Event types; default: the model's own events.yaml, else config/events.yaml.")
     @Nullable
     Path events;
 
@@ -79,7 +82,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                     "--alerts: format %s has no place for alerts, must be table or jsonl".formatted(format));
         }
         ModelPackage chosen = Home.model(recordings.model);
-        EventTypesConfig types = Yaml.read(Home.config(events, "events.yaml"), EventTypesConfig.class);
+        EventTypesConfig types = Yaml.read(Home.eventTypes(events, chosen), EventTypesConfig.class);
         AlertRulesConfig rules = alerts == null ? null : Yaml.read(alerts, AlertRulesConfig.class);
         EventTypes resolved = EventTypes.resolve(
                 types, chosen.id(), chosen.labels().stream().map(Label::name).toList());

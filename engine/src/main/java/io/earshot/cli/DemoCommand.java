@@ -33,7 +33,10 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The model package.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The model package; default: the one that comes with Earshot.")
     @Nullable
     Path model;
 
@@ -67,7 +70,10 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--seed", description = "Of synthetic scenes; default ${DEFAULT-VALUE}.")
     long seed = 1;
 
-    @Option(names = "--events", paramLabel = "FILE", description = "Event types; default config/events.yaml.")
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "Event types; default: the model's own events.yaml, else config/events.yaml.")
     @Nullable
     Path events;
 
@@ -102,7 +108,7 @@ final class DemoCommand implements Callable<Integer> {
         ModelPackage chosen = Home.model(model);
         Demo demo = new Demo(
                 chosen,
-                Home.config(events, "events.yaml"),
+                Home.eventTypes(events, chosen),
                 Home.config(alerts, "alerts.yaml"),
                 EarshotConfig.DEFAULTS,
                 port,

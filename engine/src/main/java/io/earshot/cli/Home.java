@@ -9,6 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Where this distribution lies, and what it finds there. */
 public final class Home {
+    /** The model that comes with Earshot. */
+    private static final Path STARTER = Path.of("config", "models", "starter");
+    /** Event types that belong to one model lie in its folder. */
+    private static final String EVENT_TYPES = "events.yaml";
+
     private Home() {}
 
     /** The distribution's folder: configuration files lie below it. */
@@ -24,19 +29,21 @@ public final class Home {
     /**
      * Opens the model that a command was given.
      *
-     * @param folder a package, or null when the option is absent
+     * @param chosen a package, or null when the option is absent: then the one that comes with Earshot
      */
-    public static ModelPackage model(@Nullable Path folder) throws UserException, ModelException {
-        if (folder == null) {
-            throw UserException.badUsage("--model is missing: name a model package. To make one of YAMNet:"
-                    + " earshot model import yamnet --from yamnet.tflite --to models/yamnet"
-                    + " (README.md says where Google publishes that file)");
-        }
+    public static ModelPackage model(@Nullable Path chosen) throws UserException, ModelException {
+        Path folder = chosen == null ? path().resolve(STARTER) : chosen;
         if (!Files.isDirectory(folder)) {
             throw UserException.badUsage("--model " + folder + ": is no folder; a model package is a folder with"
                     + " model.yaml, model.onnx and labels.csv");
         }
         return ModelPackages.load(folder);
+    }
+
+    /** The event types to use with a model: the user's own, else those in the model's folder, else the distribution's. */
+    static Path eventTypes(@Nullable Path chosen, ModelPackage model) {
+        Path beside = model.folder().resolve(EVENT_TYPES);
+        return chosen == null && Files.exists(beside) ? beside : config(chosen, EVENT_TYPES);
     }
 
     /** Windows without a score mean a broken model: what was found is not the whole. */

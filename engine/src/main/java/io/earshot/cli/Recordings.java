@@ -34,7 +34,10 @@ final class Recordings {
             description = "Recordings: WAV, FLAC or Ogg Vorbis; of a folder, all beneath it.")
     List<Path> named = new ArrayList<>();
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The model package; needed.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The model package; default: the one that comes with Earshot.")
     @Nullable
     Path model;
 

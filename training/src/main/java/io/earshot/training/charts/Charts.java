@@ -118,6 +118,25 @@ public final class Charts {
         write(BitmapEncoder.getBufferedImage(chart), file);
     }
 
+    /** Draws the loss over the epochs, a line for each run. */
+    public static void learning(Path file, String title, SortedMap<String, double[]> losses) throws IOException {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle("epoch")
+                .yAxisTitle("loss")
+                .build();
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setChartBackgroundColor(Color.WHITE);
+        chart.getStyler().setYAxisMin(0.0);
+        losses.forEach((name, loss) -> {
+            if (loss.length > 0) {
+                chart.addSeries(name, loss).setMarker(SeriesMarkers.NONE);
+            }
+        });
+        write(BitmapEncoder.getBufferedImage(chart), file);
+    }
+
     static XYChart unitChart(String title, String x, String y) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)

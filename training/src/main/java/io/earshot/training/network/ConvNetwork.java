@@ -134,11 +134,7 @@ public final class ConvNetwork implements TrainableNetwork {
                 "Gemm",
                 List.of(
                         value,
-                        onnx.constant(
-                                "dense_w",
-                                Parameters.floats(dense, "weight"),
-                                classes,
-                                inputs),
+                        onnx.constant("dense_w", Parameters.floats(dense, "weight"), classes, inputs),
                         onnx.constant("dense_b", Parameters.floats(dense, "bias"), classes)),
                 "logits",
                 OnnxGraphBuilder.integer("transB", 1));

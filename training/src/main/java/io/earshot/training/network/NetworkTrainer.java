@@ -37,7 +37,6 @@ public final class NetworkTrainer implements AutoCloseable {
         }
     }
 
-
     private final TrainableNetwork network;
     private final Model model;
     private final Trainer trainer;

@@ -3,6 +3,7 @@ package io.earshot.training.recipe;
 import io.earshot.api.Samples;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
+import io.earshot.model.ModelPackage;
 import io.earshot.training.augment.Mixture;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
@@ -19,7 +20,7 @@ import java.util.SplittableRandom;
  * Trains heads that call clips: windows of clips and of versions of them over noise, embedded once, serve every fold
  * and seed. A clip's score is the mean over its windows.
  */
-public final class ClipHead {
+public final class ClipHead implements Recipe {
     /** Longer clips are cut: a data set's clips are seconds long. */
     private static final int LONGEST_SECONDS = 30;
 
@@ -116,19 +117,20 @@ public final class ClipHead {
         }
     }
 
-    /**
-     * Trains on all folds but one and calls the clips of that one.
-     *
-     * @return for each clip of the fold, in the data set's order, its mean score of each class
-     */
-    public float[][] held(int fold, int seed) {
+    @Override
+    public List<String> classes() {
+        return data.classes();
+    }
+
+    @Override
+    public String settings() {
+        return recipe + " on " + embedder.base().manifestSha256();
+    }
+
+    @Override
+    public float[][] held(int fold, int seed, Epochs epochs) {
         List<float[]> means = new ArrayList<>();
-        try (Head head = Head.train(
-                recipe,
-                lessons.only(clip -> data.clips().get(clip).fold() != fold),
-                data.classes().size(),
-                seed,
-                Head.Progress.NONE)) {
+        try (Head head = train(lessons.only(clip -> data.clips().get(clip).fold() != fold), seed, epochs)) {
             for (int i = 0; i < data.clips().size(); i++) {
                 if (data.clips().get(i).fold() == fold) {
                     means.add(mean(head.logits(plain.get(i))));
@@ -136,6 +138,28 @@ public final class ClipHead {
             }
         }
         return means.toArray(float[][]::new);
+    }
+
+    private Head train(Lessons chosen, int seed, Epochs epochs) {
+        return Head.train(recipe, chosen, data.classes().size(), seed, epochs);
+    }
+
+    @Override
+    public Trained all(int seed, Epochs epochs) throws IOException {
+        float[] slopes = new float[classes().size()];
+        Arrays.fill(slopes, 1);
+        ModelPackage base = embedder.base();
+        try (Head head = train(lessons, seed, epochs)) {
+            return new Trained(
+                    head.behind(base, slopes, new float[slopes.length], recipe.activation()),
+                    base.firstInput(),
+                    recipe.activation().key(),
+                    "head_scores",
+                    base.manifest().embeddings(),
+                    base.manifest().licence(),
+                    "A head on the embeddings of %s %s that calls clips".formatted(base.id(), base.version()),
+                    PlainRules.of(classes()));
+        }
     }
 
     private float[] mean(float[][] logits) {
@@ -147,9 +171,5 @@ public final class ClipHead {
             }
         }
         return mean;
-    }
-
-    Embedder embedder() {
-        return embedder;
     }
 }

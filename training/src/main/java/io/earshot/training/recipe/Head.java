@@ -25,15 +25,7 @@ public final class Head implements AutoCloseable {
         this.scaling = scaling;
     }
 
-    /** Told of each epoch. */
-    @FunctionalInterface
-    public interface Progress {
-        Progress NONE = (done, of, loss) -> {};
-
-        void epoch(int done, int of, double loss);
-    }
-
-    public static Head train(HeadRecipe recipe, Lessons lessons, int classes, int seed, Progress progress) {
+    public static Head train(HeadRecipe recipe, Lessons lessons, int classes, int seed, Recipe.Epochs progress) {
         Scaling scaling = lessons.scaling();
         HeadNetwork network =
                 new HeadNetwork(lessons.embeddingSize(), recipe.hidden(), classes, (float) recipe.dropout());

@@ -18,13 +18,13 @@ import io.earshot.training.network.Activated;
  * @param copies versions of each clip beside itself: shifted, at another level, over noise
  */
 public record HeadRecipe(
-        @Default("softmax") Activated activation,
+        @Default("sigmoid") Activated activation,
         @Default("512") int hidden,
-        @Default("30") int epochs,
+        @Default("12") int epochs,
         @Default("128") int batch,
         @Default("0.001") double learningRate,
         @Default("0.02") double weightDecay,
-        @Default("0.1") double labelSmoothing,
+        @Default("0.02") double labelSmoothing,
         @Default("0.5") double dropout,
         @Default("3") int copies) {
     public HeadRecipe {

@@ -55,13 +55,17 @@ final class StarterMixer {
         for (int i = 0; i < wanted; i++) {
             sounds.add(synthetic.get(random.nextInt(synthetic.size())));
         }
+        shuffle(sounds, random);
+        return sounds;
+    }
+
+    static void shuffle(List<Source> sounds, SplittableRandom random) {
         for (int i = sounds.size() - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
             Source moved = sounds.get(i);
             sounds.set(i, sounds.get(j));
             sounds.set(j, moved);
         }
-        return sounds;
     }
 
     /** One step's windows: some of a mixture around each of the sounds. */
@@ -93,10 +97,12 @@ final class StarterMixer {
         double level = between(QUIETEST_DECIBELS, LOUDEST_DECIBELS, random);
         // Half a length either way: its beginning, its end or all of it.
         int at = (int) (between(-0.4, 0.4, random) * length);
-        mixture.add(sound, at, gain(level, sound.loudness()));
+        Source varied = sound.atSpeed(Math.exp(between(-recipe.speed(), recipe.speed(), random)));
+        mixture.add(varied, at, gain(level, varied.loudness()));
         if (random.nextDouble() < recipe.secondShare()) {
             Source second = clips.get(random.nextInt(clips.size()));
             double beside = level + between(-10, 10, random);
+            second = second.atSpeed(Math.exp(between(-recipe.speed(), recipe.speed(), random)));
             mixture.add(second, (int) (between(-0.8, 0.8, random) * length), gain(beside, second.loudness()));
         }
         if (random.nextDouble() < recipe.backgroundShare()) {

@@ -17,6 +17,7 @@ import java.util.List;
  * @param filters of each layer's convolution
  * @param backgroundShare how often a mixture has a background
  * @param secondShare how often a mixture has a second clip
+ * @param speed how much faster or slower a clip is played at most: the logarithm of the factor
  * @param maskRows most rows of time masked
  * @param maskBands most bands of frequency masked
  */
@@ -32,6 +33,7 @@ public record StarterRecipe(
         List<Integer> filters,
         @Default("0.7") double backgroundShare,
         @Default("0.4") double secondShare,
+        @Default("0.15") double speed,
         @Default("16") int maskRows,
         @Default("10") int maskBands) {
     public StarterRecipe {

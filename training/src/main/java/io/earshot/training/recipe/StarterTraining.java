@@ -2,67 +2,168 @@ package io.earshot.training.recipe;
 
 import io.earshot.api.LogMelWindows;
 import io.earshot.api.Samples;
+import io.earshot.config.EventTypeConfig;
 import io.earshot.features.LogMelParameters;
 import io.earshot.model.ModelInput;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.evaluate.ClipMetrics;
 import io.earshot.training.network.Activated;
 import io.earshot.training.network.Batch;
 import io.earshot.training.network.ConvNetwork;
 import io.earshot.training.network.NetworkTrainer;
 import io.earshot.training.network.Schedule;
+import io.earshot.training.tuning.Lesson;
+import io.earshot.training.tuning.Track;
+import io.earshot.training.tuning.Truth;
+import io.earshot.training.tuning.Tuning;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Trains the small network of our own on a data set and synthetic sounds. */
-public final class StarterTraining {
+public final class StarterTraining implements Recipe {
     private static final int RATE = 16_000;
     private static final int LONGEST = 10 * RATE;
     private static final int SYNTHETIC_PER_TYPE = 40;
     private static final int BACKGROUNDS_PER_KIND = 6;
+    private static final int SOUNDS_PER_SCENE = 5;
+    private static final int TUNING_ROUNDS = 4;
+    private static final long UNHEARD_SEED = 1_000_003;
+    private static final double MOST_FALSE_ALARMS_PER_HOUR = 10;
+    private static final Lesson.Levels LEVELS = new Lesson.Levels(6, 26);
 
     /** YAMNet's front end and grid: what the engine is best at. */
     public static final ModelInput INPUT =
             new ModelInput("log_mel", ModelInput.Kind.LOG_MEL, RATE, 1, 15_600, 7_680, LogMelParameters.YAMNET);
 
     private final StarterRecipe recipe;
+    private final DataSet data;
+    private final String licence;
     private final List<String> classes;
-    private final Map<Clip, Source> read = new ConcurrentHashMap<>();
+    private final Map<Clip, Source> read = new HashMap<>();
+    /** For each class, how the last network scored scenes that it had not heard. */
+    private List<List<Track>> tracks = List.of();
 
-    /** Told of each epoch. */
-    @FunctionalInterface
-    public interface Progress {
-        void epoch(int done, int of, double loss);
-    }
-
-    public StarterTraining(StarterRecipe recipe, DataSet data) {
+    /** @param licence SPDX identifier of what the data set's licence makes of the weights */
+    public StarterTraining(StarterRecipe recipe, DataSet data, String licence) {
         this.recipe = recipe;
+        this.data = data;
+        this.licence = licence;
         TreeSet<String> all = new TreeSet<>(data.classes());
         all.addAll(StarterSounds.SYNTHETIC);
         this.classes = List.copyOf(all);
     }
 
     /** The data set's and those of synthesis, in alphabetical order: that of the scores. */
+    @Override
     public List<String> classes() {
         return classes;
     }
 
-    /** A trained network with its weights; to be closed. */
-    public record Trained(ConvNetwork network, NetworkTrainer trainer) implements AutoCloseable {
+    @Override
+    public String settings() {
+        return recipe.toString();
+    }
+
+    /** A network with its weights; to be closed. */
+    private record Network(ConvNetwork network, NetworkTrainer trainer) implements AutoCloseable {
         @Override
         public void close() {
             trainer.close();
         }
     }
 
-    /** @return the network after the last epoch */
-    public Trained train(DataSet data, int seed, Progress progress) throws IOException {
+    @Override
+    public float[][] held(int fold, int seed, Epochs epochs) throws IOException {
+        try (Network network = train(data.only(clip -> clip.fold() != fold), seed, epochs)) {
+            tracks = tracks(network, data.only(clip -> clip.fold() == fold), seed);
+            return clipScores(network, data.only(clip -> clip.fold() == fold));
+        }
+    }
+
+    @Override
+    public Trained all(int seed, Epochs epochs) throws IOException {
+        if (tracks.isEmpty()) {
+            held(data.folds().get(data.folds().size() - 1), seed, epochs);
+        }
+        Map<String, EventTypeConfig> rules = new LinkedHashMap<>();
+        for (int c = 0; c < classes.size(); c++) {
+            rules.put(classes.get(c), Tuning.choose(classes.get(c), tracks.get(c), MOST_FALSE_ALARMS_PER_HOUR));
+        }
+        try (Network network = train(data, seed, epochs)) {
+            return new Trained(
+                    network.network().onnx(),
+                    INPUT,
+                    Activated.SIGMOID.key(),
+                    "scores",
+                    "embeddings",
+                    licence,
+                    "A small network of Earshot's own: %d sounds of the forest and the sea".formatted(classes.size()),
+                    rules);
+        }
+    }
+
+    /** How the network scores scenes of clips that it never heard, for each class. */
+    private List<List<Track>> tracks(Network network, DataSet unheard, int seed) throws IOException {
+        SplittableRandom random = new SplittableRandom(UNHEARD_SEED + seed);
+        List<Source> sounds = new ArrayList<>();
+        for (Clip clip : unheard.clips()) {
+            sounds.add(Lesson.audible(source(clip), RATE));
+        }
+        sounds.addAll(StarterSounds.synthetic(SYNTHETIC_PER_TYPE / 4, RATE, random.split()));
+        List<float[]> backgrounds = StarterSounds.backgrounds(BACKGROUNDS_PER_KIND / 2, RATE, random.split());
+        List<List<Track>> tracks = new ArrayList<>();
+        classes.forEach(each -> tracks.add(new ArrayList<>()));
+        LogMelWindows features = new LogMelWindows(INPUT);
+        for (int round = 0; round < TUNING_ROUNDS; round++) {
+            StarterMixer.shuffle(sounds, random);
+            for (int i = 0; i + SOUNDS_PER_SCENE <= sounds.size(); i += SOUNDS_PER_SCENE) {
+                Lesson scene = Lesson.of(
+                        classes,
+                        sounds.subList(i, i + SOUNDS_PER_SCENE),
+                        backgrounds.get(random.nextInt(backgrounds.size())),
+                        LEVELS,
+                        RATE,
+                        0,
+                        random);
+                float[] samples = scene.mixture().samples();
+                float[][] scores = scores(network, features.of(samples));
+                for (int c = 0; c < classes.size(); c++) {
+                    int type = c;
+                    tracks.get(c)
+                            .add(new Track(
+                                    ClipMetrics.ofClass(scores, c),
+                                    scene.truth().stream()
+                                            .filter(each -> each.type() == type)
+                                            .sorted(Comparator.comparingDouble(Truth::onset))
+                                            .toList(),
+                                    (double) samples.length / RATE,
+                                    0,
+                                    INPUT));
+                }
+            }
+        }
+        return tracks;
+    }
+
+    private static float[][] scores(Network network, float[][] windows) {
+        int size = INPUT.valuesPerWindow();
+        float[] flat = new float[windows.length * size];
+        for (int w = 0; w < windows.length; w++) {
+            System.arraycopy(windows[w], 0, flat, w * size, size);
+        }
+        return network.trainer().scores(flat, windows.length);
+    }
+
+    private Network train(DataSet data, int seed, Epochs progress) throws IOException {
         SplittableRandom random = new SplittableRandom(seed);
         List<Source> clips = new ArrayList<>();
         for (Clip clip : data.clips()) {
@@ -101,7 +202,7 @@ public final class StarterTraining {
             trainer.close();
             throw e;
         }
-        return new Trained(network, trainer);
+        return new Network(network, trainer);
     }
 
     private ConvNetwork network() {
@@ -127,17 +228,12 @@ public final class StarterTraining {
     }
 
     /** @return for each clip its mean score of each class, over the windows of the engine's grid */
-    public float[][] clipScores(Trained trained, DataSet data) throws IOException {
+    private float[][] clipScores(Network network, DataSet chosen) throws IOException {
         LogMelWindows features = new LogMelWindows(INPUT);
-        float[][] means = new float[data.clips().size()][];
+        float[][] means = new float[chosen.clips().size()][];
         for (int i = 0; i < means.length; i++) {
-            float[] samples = Samples.read(data.clips().get(i).file(), RATE, LONGEST);
-            float[][] windows = features.of(samples);
-            float[] flat = new float[windows.length * INPUT.valuesPerWindow()];
-            for (int w = 0; w < windows.length; w++) {
-                System.arraycopy(windows[w], 0, flat, w * INPUT.valuesPerWindow(), INPUT.valuesPerWindow());
-            }
-            means[i] = mean(trained.trainer().scores(flat, windows.length));
+            means[i] = mean(
+                    scores(network, features.of(source(chosen.clips().get(i)).samples())));
         }
         return means;
     }

@@ -2,6 +2,10 @@ package io.earshot.training.teach;
 
 import io.earshot.config.EventTypeConfig;
 import io.earshot.events.ScoreTrack;
+import io.earshot.training.tuning.Calibration;
+import io.earshot.training.tuning.Counts;
+import io.earshot.training.tuning.Track;
+import io.earshot.training.tuning.Truth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.ClipReader;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.tuning.Lesson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.earshot.training.teach;
 
 import io.earshot.model.ModelPackage;
 import io.earshot.training.data.Finding;
+import io.earshot.training.tuning.Counts;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +81,7 @@ public final class TeachReport {
         }
         for (Map.Entry<String, Map<String, Integer>> sounded : judged.takenFor().entrySet()) {
             Counts counts = judged.of(sounded.getKey());
-            double events = counts.eventHits + counts.eventMisses;
+            double events = counts.events();
             sounded.getValue().forEach((taken, count) -> {
                 if (count > CONFUSED_SHARE * events) {
                     doubts.add("%s is taken for %s in %.0f %% of its sounds"

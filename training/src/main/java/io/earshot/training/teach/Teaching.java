@@ -15,6 +15,11 @@ import io.earshot.training.recipe.Head;
 import io.earshot.training.recipe.HeadRecipe;
 import io.earshot.training.recipe.Lessons;
 import io.earshot.training.recipe.StarterSounds;
+import io.earshot.training.tuning.Calibration;
+import io.earshot.training.tuning.Lesson;
+import io.earshot.training.tuning.Track;
+import io.earshot.training.tuning.Truth;
+import io.earshot.training.tuning.Tuning;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -225,7 +230,7 @@ public final class Teaching {
                 lessons(wanted),
                 classes.size(),
                 seed,
-                Head.Progress.NONE);
+                (done, of, loss) -> {});
     }
 
     private Lessons lessons(IntPredicate wanted) {

@@ -1,4 +1,4 @@
-package io.earshot.training.teach;
+package io.earshot.training.tuning;
 
 /**
  * One sound of a scene.

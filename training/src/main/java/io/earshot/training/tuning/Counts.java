@@ -1,7 +1,7 @@
-package io.earshot.training.teach;
+package io.earshot.training.tuning;
 
 /** Hits and misses by segments of a second and by events, summed over scenes. Belongs to one thread. */
-final class Counts {
+public final class Counts {
     /** Seconds that an onset may be off. */
     static final double COLLAR = 0.5;
     /** Share of its length that an event's offset may be off, where that is more. */
@@ -18,7 +18,7 @@ final class Counts {
 
     double seconds;
 
-    void add(Counts other) {
+    public void add(Counts other) {
         segmentHits += other.segmentHits;
         segmentMisses += other.segmentMisses;
         segmentFalse += other.segmentFalse;
@@ -29,16 +29,21 @@ final class Counts {
         seconds += other.seconds;
     }
 
-    double segmentF1() {
+    public double segmentF1() {
         return f1(segmentHits, segmentMisses, segmentFalse);
     }
 
-    double eventF1() {
+    public double eventF1() {
         return f1(eventHits, eventMisses, eventFalse);
     }
 
-    double falseAlarmsPerHour() {
+    public double falseAlarmsPerHour() {
         return seconds == 0 ? 0 : falseAlarms * 3600 / seconds;
+    }
+
+    /** Events of the truth. */
+    public long events() {
+        return eventHits + eventMisses;
     }
 
     private static double f1(long hits, long misses, long wrong) {

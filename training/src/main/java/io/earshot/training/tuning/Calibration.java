@@ -1,4 +1,4 @@
-package io.earshot.training.teach;
+package io.earshot.training.tuning;
 
 /**
  * Logits into probabilities that hold: {@code sigmoid(slope * logit + offset)}, fitted on windows that the network never
@@ -62,7 +62,7 @@ public record Calibration(double slope, double offset) {
         return slope >= LEAST_SLOPE && Double.isFinite(offset) ? new Calibration(slope, offset) : NONE;
     }
 
-    float probability(float logit) {
+    public float probability(float logit) {
         return (float) (1 / (1 + Math.exp(-(slope * logit + offset))));
     }
 }

@@ -1,4 +1,4 @@
-package io.earshot.training.teach;
+package io.earshot.training.tuning;
 
 import io.earshot.config.EventTypeConfig;
 import io.earshot.events.ScoreTrack;
@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** One class in one scene: its score in each window and when it really sounded. */
-final class Track {
+public final class Track {
     private final ScoreTrack rule;
     private final float[] scores;
     private final List<Truth> truth;
     private final double seconds;
     private final int fold;
 
-    Track(float[] scores, List<Truth> truth, double seconds, int fold, ModelInput input) {
+    public Track(float[] scores, List<Truth> truth, double seconds, int fold, ModelInput input) {
         this.rule = new ScoreTrack(scores.length, input.rate(), input.window(), input.hop());
         this.scores = scores;
         this.truth = List.copyOf(truth);
@@ -23,24 +23,24 @@ final class Track {
         this.fold = fold;
     }
 
-    int fold() {
+    public int fold() {
         return fold;
     }
 
-    double seconds() {
+    public double seconds() {
         return seconds;
     }
 
-    List<Truth> truth() {
+    public List<Truth> truth() {
         return truth;
     }
 
-    List<ScoreTrack.Span> events(EventTypeConfig type) {
+    public List<ScoreTrack.Span> events(EventTypeConfig type) {
         return rule.events(type, scores);
     }
 
     /** Adds what the rule finds here to a count of hits and misses. */
-    void judge(EventTypeConfig type, Counts counts) {
+    public void judge(EventTypeConfig type, Counts counts) {
         List<ScoreTrack.Span> found = events(type);
         judgeSegments(found, counts);
         judgeEvents(found, counts);

@@ -1,4 +1,4 @@
-package io.earshot.training.teach;
+package io.earshot.training.tuning;
 
 import io.earshot.training.augment.Mixture;
 import io.earshot.training.augment.Source;
@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * A scene to learn from and to be judged on: clips of one fold, one after the other and at times over one another, on a
  * background.
  */
-final class Lesson {
+public final class Lesson {
     private static final double LONGEST_GAP_SECONDS = 5;
     private static final double OVERLAP_SHARE = 0.15;
     private static final double FADE_SECONDS = 0.005;
@@ -30,13 +30,13 @@ final class Lesson {
      * @param lowest decibels of the softest over the background's mean power
      * @param highest decibels of the loudest
      */
-    record Levels(double lowest, double highest) {}
+    public record Levels(double lowest, double highest) {}
 
     /**
      * @param sounds each once, in this order
      * @param background a noise without a name; null for none
      */
-    static Lesson of(
+    public static Lesson of(
             List<String> classes,
             List<Source> sounds,
             float[] background,
@@ -85,7 +85,7 @@ final class Lesson {
     }
 
     /** A clip cut down to where it can be heard, its ends faded. */
-    static Source audible(Source clip, int rate) {
+    public static Source audible(Source clip, int rate) {
         float[] cut = clip.trimmed().samples();
         int fade = Math.min(cut.length / 2, (int) (FADE_SECONDS * rate));
         for (int i = 0; i < fade; i++) {
@@ -96,15 +96,15 @@ final class Lesson {
         return new Source(clip.label(), cut, rate);
     }
 
-    Mixture mixture() {
+    public Mixture mixture() {
         return mixture;
     }
 
-    List<Truth> truth() {
+    public List<Truth> truth() {
         return truth;
     }
 
-    int fold() {
+    public int fold() {
         return fold;
     }
 }

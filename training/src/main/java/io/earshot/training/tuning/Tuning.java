@@ -1,4 +1,4 @@
-package io.earshot.training.teach;
+package io.earshot.training.tuning;
 
 import io.earshot.config.EventTypeConfig;
 import java.time.Duration;
@@ -10,7 +10,7 @@ import java.util.List;
  * what sounds, among those that keep to the wanted rate of false alarms. A search over a grid, first of thresholds, then
  * of the rest around them.
  */
-final class Tuning {
+public final class Tuning {
     private static final double[] HIGH = {0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9};
     private static final double[] LOW_SHARE = {0.15, 0.3, 0.5, 0.7, 0.9};
     private static final int[] MEDIAN = {1, 3, 5};
@@ -25,7 +25,7 @@ final class Tuning {
      * @param falseAlarmsPerHour the most that are wanted, in scenes like these; where nothing keeps to it, the rule with
      *     the fewest wins
      */
-    static EventTypeConfig choose(String label, List<Track> tracks, double falseAlarmsPerHour) {
+    public static EventTypeConfig choose(String label, List<Track> tracks, double falseAlarmsPerHour) {
         EventTypeConfig best = rule(label, 0.5, 0.25, 1, 1000, 0);
         double bestValue = Double.NEGATIVE_INFINITY;
         List<EventTypeConfig> thresholds = new ArrayList<>();

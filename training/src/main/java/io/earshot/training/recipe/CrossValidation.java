@@ -1,0 +1,161 @@
+package io.earshot.training.recipe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.earshot.model.Sha256;
+import io.earshot.training.data.Clip;
+import io.earshot.training.data.DataSet;
+import io.earshot.training.evaluate.ClipMetrics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Each fold in turn is kept from training and called afterwards, for each seed. What is done is kept in a file, a line
+ * for each run, so that what was interrupted goes on where it was.
+ */
+public final class CrossValidation {
+    private static final Logger LOG = LoggerFactory.getLogger(CrossValidation.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Recipe recipe;
+    private final DataSet data;
+    private final Path journal;
+    private final String fingerprint;
+
+    /** Told of what goes on. */
+    public interface Listener {
+        void epoch(int seed, int fold, int done, int of);
+
+        void run(Run run, boolean before);
+    }
+
+    /**
+     * One training.
+     *
+     * @param truth class of each clip of the fold
+     * @param found the class with the highest score
+     * @param losses of the epochs
+     */
+    public record Run(int seed, int fold, List<Integer> truth, List<Integer> found, List<Double> losses) {
+        public Run {
+            truth = List.copyOf(truth);
+            found = List.copyOf(found);
+            losses = List.copyOf(losses);
+        }
+
+        public double accuracy() {
+            return ClipMetrics.accuracy(ints(truth), ints(found));
+        }
+
+        private static int[] ints(List<Integer> values) {
+            return values.stream().mapToInt(Integer::intValue).toArray();
+        }
+    }
+
+    /** @param journal where runs are kept; runs of other settings or data in it are left alone and not used */
+    public CrossValidation(Recipe recipe, DataSet data, Path journal) {
+        this.recipe = recipe;
+        this.data = data;
+        this.journal = journal;
+        StringBuilder all = new StringBuilder(recipe.settings());
+        for (Clip clip : data.clips()) {
+            all.append('\n').append(clip.name()).append(clip.labels()).append(clip.fold());
+        }
+        this.fingerprint = Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @return every run, by seed and fold */
+    public List<Run> run(int seeds, Listener listener) throws IOException {
+        List<Run> before = kept();
+        List<Run> runs = new ArrayList<>();
+        for (int seed = 1; seed <= seeds; seed++) {
+            for (int fold : data.folds()) {
+                int s = seed;
+                Run known = before.stream()
+                        .filter(run -> run.seed() == s && run.fold() == fold)
+                        .findFirst()
+                        .orElse(null);
+                Run run = known == null ? train(seed, fold, listener) : known;
+                if (known == null) {
+                    keep(run);
+                }
+                listener.run(run, known != null);
+                runs.add(run);
+            }
+        }
+        return runs;
+    }
+
+    private Run train(int seed, int fold, Listener listener) throws IOException {
+        List<Double> losses = new ArrayList<>();
+        float[][] scores = recipe.held(fold, seed, (done, of, loss) -> {
+            losses.add(loss);
+            listener.epoch(seed, fold, done, of);
+        });
+        List<Integer> truth = new ArrayList<>();
+        List<Integer> found = new ArrayList<>();
+        for (Clip clip : data.only(each -> each.fold() == fold).clips()) {
+            found.add(ClipMetrics.best(scores[truth.size()]));
+            truth.add(recipe.classes().indexOf(clip.labels().get(0)));
+        }
+        return new Run(seed, fold, truth, found, losses);
+    }
+
+    private List<Run> kept() throws IOException {
+        List<Run> runs = new ArrayList<>();
+        if (!Files.exists(journal)) {
+            return runs;
+        }
+        for (String line : Files.readAllLines(journal)) {
+            try {
+                JsonNode node = JSON.readTree(line);
+                if (node.path("of").asText().equals(fingerprint)) {
+                    runs.add(new Run(
+                            node.get("seed").asInt(),
+                            node.get("fold").asInt(),
+                            integers(node.get("truth")),
+                            integers(node.get("found")),
+                            doubles(node.get("losses"))));
+                }
+            } catch (JsonProcessingException cutOff) {
+                LOG.debug("a run was being written when the process ended, it is done again", cutOff);
+            }
+        }
+        return runs;
+    }
+
+    private static List<Integer> integers(JsonNode values) {
+        List<Integer> all = new ArrayList<>();
+        values.forEach(value -> all.add(value.asInt()));
+        return all;
+    }
+
+    private static List<Double> doubles(JsonNode values) {
+        List<Double> all = new ArrayList<>();
+        values.forEach(value -> all.add(value.asDouble()));
+        return all;
+    }
+
+    private void keep(Run run) throws IOException {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("of", fingerprint).put("seed", run.seed()).put("fold", run.fold());
+        node.set("truth", JSON.valueToTree(run.truth()));
+        node.set("found", JSON.valueToTree(run.found()));
+        node.set("losses", JSON.valueToTree(run.losses()));
+        // A line break first: what was cut off before stays a line of its own.
+        Files.writeString(
+                journal,
+                (Files.exists(journal) ? "\n" : "") + JSON.writeValueAsString(node),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+    }
+}

@@ -1,0 +1,108 @@
+package io.earshot.training.recipe;
+
+import io.earshot.config.EventTypeConfig;
+import io.earshot.model.ModelInput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A way to train a model that calls clips, on one data set. Belongs to one thread. */
+public interface Recipe {
+    /** What it learns, in the order of the scores; the data set's classes are among them. */
+    List<String> classes();
+
+    /** What says how it is trained, as its record prints itself: another text is another training. */
+    String settings();
+
+    /** Told of each epoch. */
+    @FunctionalInterface
+    interface Epochs {
+        void epoch(int done, int of, double loss);
+    }
+
+    /**
+     * Trains on all folds but one and calls the clips of that one.
+     *
+     * @return for each clip of the fold, in the data set's order, its mean score of each class
+     */
+    float[][] held(int fold, int seed, Epochs epochs) throws IOException;
+
+    /**
+     * Trains on all clips.
+     *
+     * @return the model as it is to be used
+     */
+    Trained all(int seed, Epochs epochs) throws IOException;
+
+    /** A trained model, but for its name. */
+    final class Trained {
+        private final byte[] onnx;
+        private final ModelInput input;
+        private final String activation;
+        private final String scores;
+        private final @Nullable String embeddings;
+        private final String licence;
+        private final String description;
+        private final Map<String, EventTypeConfig> eventTypes;
+
+        /**
+         * @param onnx the graph
+         * @param scores name of its output of scores
+         * @param embeddings name of its output of embeddings, if it has one
+         * @param licence SPDX identifier of the weights' licence
+         * @param description what it is, in a sentence
+         * @param eventTypes how events are told of its scores
+         */
+        Trained(
+                byte[] onnx,
+                ModelInput input,
+                String activation,
+                String scores,
+                @Nullable String embeddings,
+                String licence,
+                String description,
+                Map<String, EventTypeConfig> eventTypes) {
+            this.onnx = onnx;
+            this.input = input;
+            this.activation = activation;
+            this.scores = scores;
+            this.embeddings = embeddings;
+            this.licence = licence;
+            this.description = description;
+            this.eventTypes = eventTypes;
+        }
+
+        public byte[] onnx() {
+            return onnx;
+        }
+
+        public ModelInput input() {
+            return input;
+        }
+
+        public String activation() {
+            return activation;
+        }
+
+        public String scores() {
+            return scores;
+        }
+
+        public @Nullable String embeddings() {
+            return embeddings;
+        }
+
+        public String licence() {
+            return licence;
+        }
+
+        public String description() {
+            return description;
+        }
+
+        public Map<String, EventTypeConfig> eventTypes() {
+            return eventTypes;
+        }
+    }
+}
