@@ -1,5 +1,6 @@
 package io.earshot.training.data;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
@@ -114,14 +115,23 @@ record Table(Path file, List<Row> rows) {
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": is not there", e);
         } catch (CharConversionException e) {
-            throw new IOException(file + ": is not UTF-8 text, must be saved as such", e);
+            throw notText(file, e);
         } catch (JsonProcessingException e) {
-            throw new IOException(
-                    "%s line %d: %s".formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()), e);
+            // What the parser throws may come wrapped, and then without a place.
+            if (e.getCause() instanceof CharConversionException) {
+                throw notText(file, e);
+            }
+            JsonLocation place = e.getLocation();
+            String line = place == null ? "" : " line " + place.getLineNr();
+            throw new IOException("%s%s: %s".formatted(file, line, e.getOriginalMessage()), e);
         } catch (RuntimeJsonMappingException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
         return new Table(file, rows);
+    }
+
+    private static IOException notText(Path file, IOException cause) {
+        return new IOException(file + ": is not UTF-8 text, must be saved as such", cause);
     }
 
     private static void check(Path file, List<String> header, String... columns) throws IOException {
