@@ -33,7 +33,7 @@ public record StarterRecipe(
         List<Integer> filters,
         @Default("0.7") double backgroundShare,
         @Default("0.4") double secondShare,
-        @Default("0.15") double speed,
+        @Default("0.08") double speed,
         @Default("16") int maskRows,
         @Default("10") int maskBands) {
     public StarterRecipe {
