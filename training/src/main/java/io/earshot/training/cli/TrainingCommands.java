@@ -7,6 +7,6 @@ import java.util.List;
 public final class TrainingCommands implements CommandGroup {
     @Override
     public List<Object> commands() {
-        return List.of(new TrainCommand(), new TeachCommand(), new EvaluateCommand());
+        return List.of(new TrainCommand(), new TeachCommand(), new ScenesCommand(), new EvaluateCommand());
     }
 }
