@@ -13,7 +13,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Writes an ONNX graph of operator set 17, node by node; every value is of 32-bit floats but axes. */
 public final class OnnxGraphBuilder {
@@ -31,12 +34,14 @@ public final class OnnxGraphBuilder {
     }
 
     /**
-     * Goes on where another graph ended: its nodes, weights and inputs stay, its outputs are no outputs any more.
+     * Goes on from one value of another graph: its inputs stay, and the nodes and weights that the value rests on; its
+     * outputs are no outputs any more. What it computed besides is left out, so that its names are free again.
      *
      * @param onnx an ONNX file of operator set {@value #OPERATOR_SET} or earlier
-     * @throws IllegalArgumentException when it is none
+     * @param value name of the value to go on from
+     * @throws IllegalArgumentException when it is none, or has no such value
      */
-    public static OnnxGraphBuilder after(byte[] onnx) {
+    public static OnnxGraphBuilder after(byte[] onnx, String value) {
         ModelProto base;
         try {
             base = ModelProto.parseFrom(onnx);
@@ -50,7 +55,33 @@ public final class OnnxGraphBuilder {
                                 .formatted(set.getVersion(), set.getDomain(), OPERATOR_SET));
             }
         }
-        return new OnnxGraphBuilder(base.getGraph().toBuilder().clearOutput());
+        return new OnnxGraphBuilder(below(base.getGraph(), value));
+    }
+
+    /** Nodes stand after those whose values they take, so one pass from the end finds all that are needed. */
+    private static GraphProto.Builder below(GraphProto graph, String value) {
+        Set<String> needed = new HashSet<>(Set.of(value));
+        List<NodeProto> nodes = new ArrayList<>();
+        for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+            NodeProto node = graph.getNode(i);
+            if (node.getOutputList().stream().anyMatch(needed::contains)) {
+                nodes.add(0, node);
+                needed.addAll(node.getInputList());
+            }
+        }
+        if (nodes.isEmpty()) {
+            throw new IllegalArgumentException("no node gives '%s'".formatted(value));
+        }
+        GraphProto.Builder kept = graph.toBuilder()
+                .clearOutput()
+                .clearValueInfo()
+                .clearNode()
+                .addAllNode(nodes)
+                .clearInitializer();
+        graph.getInitializerList().stream()
+                .filter(each -> needed.contains(each.getName()))
+                .forEach(kept::addInitializer);
+        return kept;
     }
 
     /** @param shape behind the batch, which may be any number */

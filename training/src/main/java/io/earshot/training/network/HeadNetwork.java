@@ -61,7 +61,7 @@ public final class HeadNetwork implements TrainableNetwork {
      */
     public byte[] behind(
             byte[] base, String embeddings, Scaling scaling, float[] slopes, float[] offsets, Activated activation) {
-        OnnxGraphBuilder onnx = OnnxGraphBuilder.after(base);
+        OnnxGraphBuilder onnx = OnnxGraphBuilder.after(base, embeddings);
         float[] weights = Parameters.floats(first, "weight");
         float[] bias = Parameters.floats(first, "bias");
         // The scaling is part of the first layer: (x - mean) * factor * w = x * (factor * w) - mean * factor * w.

@@ -13,12 +13,6 @@ import ai.djl.training.initializer.XavierInitializer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.AdamW;
 import io.earshot.training.network.Schedule.OneCycle;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -135,26 +129,6 @@ public final class NetworkTrainer implements AutoCloseable {
             activation.apply(each);
         }
         return scores;
-    }
-
-    /** The weights as they are now, for {@link #restore}. */
-    public byte[] weights() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            network.block().saveParameters(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    /** Puts weights back that {@link #weights} gave. */
-    public void restore(byte[] weights) throws IOException {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(weights))) {
-            network.block().loadParameters(trainer.getManager(), in);
-        } catch (ai.djl.MalformedModelException e) {
-            throw new IOException("the checkpoint does not fit this network: " + e.getMessage(), e);
-        }
     }
 
     @Override
