@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmbeddingCache {
     private static final int MAGIC = 0x45_53_45_31;
+    private static final int HEADER = 3 * Integer.BYTES;
     private static final int MOST_VALUES = 1 << 28;
 
     private final Path folder;
@@ -54,7 +55,11 @@ final class EmbeddingCache {
             }
             int windows = in.readInt();
             int size = in.readInt();
-            if (windows < 1 || size < 1 || (long) windows * size > MOST_VALUES) {
+            // What a foreign file claims is checked before room is made for it.
+            if (windows < 1
+                    || size < 1
+                    || (long) windows * size > MOST_VALUES
+                    || Files.size(file(key)) != HEADER + (long) windows * size * Float.BYTES) {
                 return null;
             }
             float[][] values = new float[windows][size];
