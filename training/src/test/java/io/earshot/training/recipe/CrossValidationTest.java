@@ -1,0 +1,147 @@
+package io.earshot.training.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.earshot.training.data.Clip;
+import io.earshot.training.data.DataSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CrossValidationTest {
+    @TempDir
+    Path dir;
+
+    /** Clips of two classes in three folds, the third of one clip. */
+    private static final DataSet DATA = DataSet.of(List.of(
+            new Clip(Path.of("a.wav"), List.of("cat"), 1),
+            new Clip(Path.of("b.wav"), List.of("dog"), 1),
+            new Clip(Path.of("c.wav"), List.of("cat"), 2),
+            new Clip(Path.of("d.wav"), List.of("dog"), 2),
+            new Clip(Path.of("e.wav"), List.of("dog"), 3)));
+
+    /** Calls everything a dog and notes what it was asked to train. */
+    private static final class Dogs implements Recipe {
+        private final String settings;
+        private final List<String> trained = new ArrayList<>();
+        private String stopsAt = "";
+
+        Dogs(String settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public List<String> classes() {
+            return DATA.classes();
+        }
+
+        @Override
+        public String settings() {
+            return settings;
+        }
+
+        @Override
+        public float[][] held(int fold, int seed, Epochs epochs) throws IOException {
+            String run = seed + "/" + fold;
+            if (run.equals(stopsAt)) {
+                throw new IOException("stopped");
+            }
+            trained.add(run);
+            epochs.epoch(1, 2, 0.5);
+            epochs.epoch(2, 2, 0.25);
+            float[][] scores = new float[fold == 3 ? 1 : 2][];
+            Arrays.fill(scores, new float[] {0.1f, 0.9f});
+            return scores;
+        }
+
+        @Override
+        public Trained all(int seed, Epochs epochs) {
+            throw new AssertionError("cross-validation trains on parts only");
+        }
+    }
+
+    /** Notes what it is told. */
+    private static final class Told implements CrossValidation.Listener {
+        private final List<String> runs = new ArrayList<>();
+
+        @Override
+        public void epoch(int seed, int fold, int done, int of) {}
+
+        @Override
+        public void run(CrossValidation.Run run, boolean before) {
+            runs.add(run.seed() + "/" + run.fold() + (before ? " before" : ""));
+        }
+    }
+
+    private List<CrossValidation.Run> run(Dogs recipe, int seeds) throws IOException {
+        return run(recipe, DATA, seeds, new Told());
+    }
+
+    private List<CrossValidation.Run> run(Dogs recipe, DataSet data, int seeds, Told told) throws IOException {
+        return new CrossValidation(recipe, data, journal()).run(seeds, told);
+    }
+
+    private Path journal() {
+        return dir.resolve("runs.jsonl");
+    }
+
+    @Test
+    void eachFoldIsCalledOnceForEachSeed() throws IOException {
+        Dogs recipe = new Dogs("a");
+        List<CrossValidation.Run> runs = run(recipe, 2);
+        assertThat(recipe.trained).containsExactly("1/1", "1/2", "1/3", "2/1", "2/2", "2/3");
+        assertThat(runs.get(0))
+                .isEqualTo(new CrossValidation.Run(1, 1, List.of(0, 1), List.of(1, 1), List.of(0.5, 0.25)));
+        assertThat(runs).extracting(CrossValidation.Run::accuracy).containsExactly(0.5, 0.5, 1.0, 0.5, 0.5, 1.0);
+    }
+
+    @Test
+    void whatWasInterruptedGoesOnWhereItWas() throws IOException {
+        Dogs stopped = new Dogs("a");
+        stopped.stopsAt = "2/2";
+        assertThatThrownBy(() -> run(stopped, 2)).hasMessage("stopped");
+        Dogs again = new Dogs("a");
+        Told told = new Told();
+        List<CrossValidation.Run> resumed = run(again, DATA, 2, told);
+        assertThat(again.trained).containsExactly("2/2", "2/3");
+        assertThat(told.runs).containsExactly("1/1 before", "1/2 before", "1/3 before", "2/1 before", "2/2", "2/3");
+        Files.delete(journal());
+        assertThat(resumed).isEqualTo(run(new Dogs("a"), 2));
+    }
+
+    @Test
+    void aLineThatWasCutOffIsTrainedAgainWhereverItEnds() throws IOException {
+        run(new Dogs("a"), 1);
+        String whole = Files.readString(journal());
+        int last = whole.lastIndexOf('\n') + 1;
+        for (int length = last; length < whole.length(); length++) {
+            Files.writeString(journal(), whole.substring(0, length));
+            Dogs again = new Dogs("a");
+            run(again, 1);
+            assertThat(again.trained).as("cut after %d", length - last).containsExactly("1/3");
+            Dogs third = new Dogs("a");
+            run(third, 1);
+            assertThat(third.trained).as("the run that was done again is kept").isEmpty();
+        }
+    }
+
+    @Test
+    void otherSettingsOrClipsAreTrainedAnew() throws IOException {
+        run(new Dogs("a"), 1);
+        Dogs other = new Dogs("b");
+        run(other, 1);
+        assertThat(other.trained).hasSize(3);
+        Dogs fewer = new Dogs("a");
+        run(fewer, DATA.only(clip -> !clip.name().equals("b.wav")).only(clip -> clip.fold() == 3), 1, new Told());
+        assertThat(fewer.trained).containsExactly("1/3");
+        Dogs again = new Dogs("a");
+        run(again, 1);
+        assertThat(again.trained).as("the first ones are still there").isEmpty();
+    }
+}
