@@ -11,6 +11,7 @@ public record Calibration(double slope, double offset) {
     private static final int ROUNDS = 50;
     private static final double PRIOR = 1e-3;
     private static final double LEAST_SLOPE = 0.05;
+    private static final double LEAST_SHARE = 1e-6;
 
     /** Changes nothing. */
     public static final Calibration NONE = new Calibration(1, 0);
@@ -51,15 +52,30 @@ public record Calibration(double slope, double offset) {
             }
             double slopeStep = (oo * bySlope - so * byOffset) / determinant;
             double offsetStep = (ss * byOffset - so * bySlope) / determinant;
-            // Half steps where a whole one would run away.
-            double brake = Math.min(1, 2 / Math.max(1e-9, Math.abs(slopeStep) + Math.abs(offsetStep) / 4));
-            slope -= brake * slopeStep;
-            offset -= brake * offsetStep;
+            // Newton's step may lead beyond the least loss, even to and fro for ever: half of it, until it leads down.
+            double before = loss(logits, targets, slope, offset);
+            double share = 1;
+            while (share > LEAST_SHARE
+                    && !(loss(logits, targets, slope - share * slopeStep, offset - share * offsetStep) <= before)) {
+                share /= 2;
+            }
+            slope -= share * slopeStep;
+            offset -= share * offsetStep;
             if (Math.abs(slopeStep) < 1e-6 && Math.abs(offsetStep) < 1e-6) {
                 break;
             }
         }
         return slope >= LEAST_SLOPE && Double.isFinite(offset) ? new Calibration(slope, offset) : NONE;
+    }
+
+    /** Cross-entropy, with the pull to changing nothing that keeps what can be told apart entirely from running away. */
+    private static double loss(float[] logits, float[] targets, double slope, double offset) {
+        double loss = PRIOR / 2 * ((slope - 1) * (slope - 1) + offset * offset);
+        for (int i = 0; i < logits.length; i++) {
+            double z = slope * logits[i] + offset;
+            loss += Math.max(z, 0) - z * targets[i] + Math.log1p(Math.exp(-Math.abs(z)));
+        }
+        return loss;
     }
 
     public float probability(float logit) {
