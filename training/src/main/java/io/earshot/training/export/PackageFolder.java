@@ -30,10 +30,7 @@ public final class PackageFolder {
      * @throws IOException naming the folder, when it holds something that is no model package or cannot be written
      */
     public static void check(Path folder) throws IOException {
-        if (Files.exists(folder) && !isEmpty(folder) && !Files.exists(folder.resolve("model.yaml"))) {
-            throw new IOException(
-                    folder + ": holds something that is no model package, name a folder that is absent, empty or one");
-        }
+        requireReplaceable(folder);
         Path beside = sibling(folder, UNFINISHED);
         delete(beside);
         Files.createDirectories(beside);
@@ -52,6 +49,7 @@ public final class PackageFolder {
             List<Label> labels,
             Map<String, byte[]> extras)
             throws IOException, ModelException {
+        requireReplaceable(folder);
         Path unfinished = sibling(folder, UNFINISHED);
         delete(unfinished);
         try {
@@ -70,6 +68,13 @@ public final class PackageFolder {
             delete(unfinished);
         }
         return ModelPackages.load(folder);
+    }
+
+    private static void requireReplaceable(Path folder) throws IOException {
+        if (Files.exists(folder) && !isEmpty(folder) && !Files.exists(folder.resolve("model.yaml"))) {
+            throw new IOException(
+                    folder + ": holds something that is no model package, name a folder that is absent, empty or one");
+        }
     }
 
     /** A text as the bytes of a file. */
