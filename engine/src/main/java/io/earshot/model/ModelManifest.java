@@ -43,10 +43,7 @@ public record ModelManifest(
 
     /** @throws IllegalArgumentException naming the first key that cannot be, and what would be right */
     public ModelManifest {
-        Require.that(
-                ID.matcher(id).matches(),
-                "id must be 1 to 64 of a-z, 0-9, '.', '_' and '-', was '%s': it is part of keys and topics",
-                id);
+        requireId(id);
         Require.that(
                 VERSION.matcher(version).matches(),
                 "version must be 1 to 64 of letters, digits, '.', '_', '+' and '-', was '%s'",
@@ -75,6 +72,14 @@ public record ModelManifest(
                     file.getKey(),
                     file.getValue());
         }
+    }
+
+    /** @throws IllegalArgumentException when a model cannot be called so, saying what would be right */
+    public static void requireId(String id) {
+        Require.that(
+                ID.matcher(id).matches(),
+                "id must be 1 to 64 of a-z, 0-9, '.', '_' and '-', was '%s': it is part of keys and topics",
+                id);
     }
 
     private static void requireOneGrid(List<ModelInput> inputs) {

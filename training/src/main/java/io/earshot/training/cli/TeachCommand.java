@@ -120,18 +120,14 @@ final class TeachCommand implements Callable<Integer> {
         if (!(falseAlarms > 0 && falseAlarms <= 3600)) {
             throw UserException.badUsage("--false-alarms must be above 0 and at most 3600, was " + falseAlarms);
         }
-        String name =
-                id == null ? String.valueOf(out.toAbsolutePath().normalize().getFileName()) : id;
-        ModelPackage model = Home.model(base);
-        if (model.manifest().embeddings() == null) {
-            throw UserException.badUsage(
-                    "--base %s: has no embeddings to build on; name a model whose model.yaml has".formatted(base)
-                            + " outputs.embeddings, such as YAMNet");
-        }
-        TeachRecipe chosen = Yaml.read(Home.config(recipe, "recipes/teach.yaml"), TeachRecipe.class);
+        String name = Arguments.id(id, out);
+        ModelPackage model = Arguments.base(base);
+        Path settings = Home.config(recipe, "recipes/teach.yaml");
+        TeachRecipe chosen = Yaml.read(settings, TeachRecipe.class);
+        ModelPackage onHop = onHop(model, settings, chosen);
         PackageFolder.check(out);
         Steps steps = new Steps(spec);
-        DataSet all = DataSets.read(data);
+        DataSet all = Arguments.clips(data, DataSets.read(data));
         List<Path> backgroundFiles = new ArrayList<>(all.backgrounds());
         all.clips().stream()
                 .filter(clip ->
@@ -143,9 +139,7 @@ final class TeachCommand implements Callable<Integer> {
         }
         ClipReader clips = new ClipReader(model.firstInput().rate(), LONGEST_CLIP_SECONDS);
         ClipReader noises = new ClipReader(model.firstInput().rate(), LONGEST_BACKGROUND_SECONDS);
-        Embedder embedder = new Embedder(
-                Teaching.onHop(model, chosen.hop()),
-                cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
+        Embedder embedder = new Embedder(onHop, cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
         Teaching teaching = Teaching.prepare(
                 chosen,
                 Folds.assign(taught, chosen.folds(), seed),
@@ -183,6 +177,15 @@ final class TeachCommand implements Callable<Integer> {
                         "%s: %s, %d sounds%n",
                         out, written.id(), teaching.classes().size());
         return 0;
+    }
+
+    private static ModelPackage onHop(ModelPackage model, Path settings, TeachRecipe chosen) throws UserException {
+        try {
+            return Teaching.onHop(model, chosen.hop());
+        } catch (IllegalArgumentException e) {
+            throw UserException.badUsage("%s: hop of %s does not fit %s: in samples, %s"
+                    .formatted(settings, chosen.hop(), model.id(), e.getMessage()));
+        }
     }
 
     private DataSet classes(DataSet all) throws UserException {

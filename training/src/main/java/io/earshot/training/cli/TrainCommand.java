@@ -134,6 +134,7 @@ final class TrainCommand implements Callable<Integer> {
         if (seeds < 0 || seeds > 100) {
             throw UserException.badUsage("--seeds must be in 0..100, was " + seeds);
         }
+        String model = Arguments.id(id, out);
         PackageFolder.check(out);
         Steps steps = new Steps(spec);
         DataSet chosen = chosen();
@@ -153,7 +154,6 @@ final class TrainCommand implements Callable<Integer> {
                 PackageFolder.text(EventTypesYaml.format(
                         "Event types of this model; config/events.yaml says what each key does.",
                         trained.eventTypes())));
-        String model = id == null ? String.valueOf(work.getFileName()) : id;
         ModelPackage written = PackageFolder.write(
                 out,
                 new ModelPackageWriter.Description(
@@ -180,7 +180,7 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private DataSet chosen() throws UserException, IOException {
-        DataSet all = DataSets.read(data);
+        DataSet all = Arguments.clips(data, DataSets.read(data));
         try {
             return wanted.isEmpty() ? all : all.withClasses(wanted);
         } catch (IllegalArgumentException e) {
@@ -196,12 +196,7 @@ final class TrainCommand implements Callable<Integer> {
         if (base == null) {
             throw UserException.badUsage("--base is missing: name the model package that " + name + " builds on");
         }
-        ModelPackage model = Home.model(base);
-        if (model.manifest().embeddings() == null) {
-            throw UserException.badUsage(
-                    "--base %s: has no embeddings to build on; name a model whose model.yaml has".formatted(base)
-                            + " outputs.embeddings, such as YAMNet");
-        }
+        ModelPackage model = Arguments.base(base);
         Embedder embedder = new Embedder(model, cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
         return ClipHead.prepare(
                 Yaml.read(file, HeadRecipe.class), chosen, embedder, 1, steps.of("listening to clips and versions"));

@@ -66,6 +66,10 @@ public final class ClipHead implements Recipe {
                     return mixture.samples().clone();
                 },
                 progress);
+        if (mixtures.stream().noneMatch(each -> each.isActive(0, each.samples().length))) {
+            throw new IOException("no clip can be heard: all %d are silent throughout"
+                    .formatted(data.clips().size()));
+        }
         Lessons lessons = new Lessons();
         List<float[][]> plain = new ArrayList<>();
         for (int i = 0; i < embedded.size(); i++) {

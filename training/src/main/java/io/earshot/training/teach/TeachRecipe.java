@@ -2,6 +2,8 @@ package io.earshot.training.teach;
 
 import io.earshot.config.Default;
 import io.earshot.config.Require;
+import io.earshot.training.network.Activated;
+import io.earshot.training.recipe.HeadRecipe;
 import java.time.Duration;
 
 /**
@@ -45,6 +47,24 @@ public record TeachRecipe(
                 "lowest-snr and highest-snr must keep -30 <= lowest <= highest <= 60 dB, were %s and %s",
                 lowestSnr,
                 highestSnr);
+        head(hidden, epochs, batch, learningRate, weightDecay, labelSmoothing, dropout);
         Require.that(hop.toMillis() >= 10 && hop.toMillis() <= 60_000, "hop must be in 10ms..60s, was %s", hop);
+    }
+
+    HeadRecipe head() {
+        return head(hidden, epochs, batch, learningRate, weightDecay, labelSmoothing, dropout);
+    }
+
+    /** Refuses what a head cannot be before any clip is listened to. */
+    private static HeadRecipe head(
+            int hidden,
+            int epochs,
+            int batch,
+            double learningRate,
+            double weightDecay,
+            double labelSmoothing,
+            double dropout) {
+        return new HeadRecipe(
+                Activated.SIGMOID, hidden, epochs, batch, learningRate, weightDecay, labelSmoothing, dropout, 0);
     }
 }

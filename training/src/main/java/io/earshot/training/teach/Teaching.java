@@ -12,7 +12,6 @@ import io.earshot.training.data.DataSet;
 import io.earshot.training.embed.Embedder;
 import io.earshot.training.network.Activated;
 import io.earshot.training.recipe.Head;
-import io.earshot.training.recipe.HeadRecipe;
 import io.earshot.training.recipe.Lessons;
 import io.earshot.training.recipe.StarterSounds;
 import io.earshot.training.tuning.Calibration;
@@ -216,21 +215,7 @@ public final class Teaching {
     }
 
     private Head train(IntPredicate wanted, int seed) {
-        return Head.train(
-                new HeadRecipe(
-                        Activated.SIGMOID,
-                        recipe.hidden(),
-                        recipe.epochs(),
-                        recipe.batch(),
-                        recipe.learningRate(),
-                        recipe.weightDecay(),
-                        recipe.labelSmoothing(),
-                        recipe.dropout(),
-                        0),
-                lessons(wanted),
-                classes.size(),
-                seed,
-                (done, of, loss) -> {});
+        return Head.train(recipe.head(), lessons(wanted), classes.size(), seed, (done, of, loss) -> {});
     }
 
     private Lessons lessons(IntPredicate wanted) {
