@@ -29,6 +29,8 @@ public final class NetworkTrainer implements AutoCloseable {
         if (System.getProperty(THREADS) == null) {
             System.setProperty(THREADS, "1");
         }
+        // DJL would ask the machine for cloud metadata and report its use.
+        System.setProperty("OPT_OUT_TRACKING", "true");
     }
 
     private final TrainableNetwork network;
