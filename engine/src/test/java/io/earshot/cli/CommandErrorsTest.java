@@ -78,17 +78,6 @@ class CommandErrorsTest {
         assertThat(refused.code()).isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"analyze x.wav", "scores x.wav", "predict x.wav", "bench"})
-    void aMissingModelSaysHowToGetOne(String command) {
-        Cli refused = Cli.run((Object[]) command.split(" "));
-        assertThat(refused.code()).isEqualTo(2);
-        assertThat(refused.errLines())
-                .singleElement()
-                .asString()
-                .contains("--model is missing", "earshot model import yamnet --from yamnet.tflite --to");
-    }
-
     @Test
     void aModelThatIsNoFolderSaysWhatAPackageIs() {
         Path absent = dir.resolve("absent");

@@ -125,7 +125,7 @@ final class TrainReport {
     private String card(String name, ParseResult command) {
         StringBuilder card = new StringBuilder();
         card.append("# ").append(name).append("\n\n");
-        card.append("Trained by `earshot train ")
+        card.append("Trained by `earshot ")
                 .append(String.join(" ", command.originalArgs()))
                 .append("` on ")
                 .append(data.clips().size())
