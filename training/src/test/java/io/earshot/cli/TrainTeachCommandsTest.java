@@ -62,6 +62,7 @@ class TrainTeachCommandsTest {
         byte[] onnx;
         try (NetworkTrainer trainer =
                 new NetworkTrainer(network, Activated.SIGMOID, new Schedule.OneCycle(1, 0.001f), 0, 0, 1)) {
+            assertThat(trainer.logits(new float[96 * 64], 1)).hasDimensions(1, 1);
             onnx = network.onnx();
         }
         base = write(onnx, "embeddings");
