@@ -263,6 +263,8 @@ class TrainTeachCommandsTest {
     void valuesThatCannotBeAreNamedBeforeAnyClipIsHeard() throws IOException {
         assertRefused(teach("--classes", "Cat"), 2, "--classes: class 'Cat' is not in the data set, which has Bird");
         assertRefused(teach("--background", "Cat"), 2, "--background Cat: is no class of the data set");
+        assertRefused(teach("--except-fold", "7"), 2, "--except-fold 7: is no fold of the data set");
+        assertRefused(run("scenes", "--data", data, "--fold", "7", "--out", out), 2, "--fold 7: is no fold");
         assertRefused(teach("--false-alarms", "0"), 2, "--false-alarms must be above 0");
         assertRefused(teach("--id", "My Model"), 2, "--id must be 1 to 64 of a-z", "'My Model'");
         assertRefused(

@@ -78,6 +78,10 @@ final class ScenesCommand implements Callable<Integer> {
             throw UserException.badUsage("--out " + out + ": is not empty, name a folder that is absent or empty");
         }
         DataSet all = DataSets.read(data);
+        if (fold != ANY_FOLD && !all.folds().contains(fold)) {
+            throw UserException.badUsage(
+                    "--fold %d: is no fold of the data set, which has %s".formatted(fold, all.folds()));
+        }
         Predicate<Clip> which = clip -> fold == ANY_FOLD || clip.fold() == fold;
         SceneSet set;
         try {

@@ -133,6 +133,10 @@ final class TeachCommand implements Callable<Integer> {
                 .filter(clip ->
                         clip.fold() != exceptFold && clip.labels().stream().anyMatch(backgroundClasses::contains))
                 .forEach(clip -> backgroundFiles.add(clip.file()));
+        if (exceptFold >= 0 && !all.folds().contains(exceptFold)) {
+            throw UserException.badUsage(
+                    "--except-fold %d: is no fold of the data set, which has %s".formatted(exceptFold, all.folds()));
+        }
         DataSet taught = classes(all).only(clip -> clip.fold() != exceptFold);
         if (taught.clips().isEmpty()) {
             throw UserException.badUsage("--data %s: no clip is left of what was asked for".formatted(data));

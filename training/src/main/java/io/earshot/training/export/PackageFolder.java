@@ -62,7 +62,14 @@ public final class PackageFolder {
             if (Files.exists(folder)) {
                 Files.move(folder, before, StandardCopyOption.ATOMIC_MOVE);
             }
-            Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                if (Files.exists(before)) {
+                    Files.move(before, folder, StandardCopyOption.ATOMIC_MOVE);
+                }
+                throw e;
+            }
             delete(before);
         } finally {
             delete(unfinished);
