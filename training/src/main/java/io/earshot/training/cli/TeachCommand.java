@@ -4,7 +4,6 @@ import io.earshot.cli.Home;
 import io.earshot.cli.UserException;
 import io.earshot.config.EventTypeConfig;
 import io.earshot.config.Yaml;
-import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
@@ -16,6 +15,7 @@ import io.earshot.training.data.EventNames;
 import io.earshot.training.data.Finding;
 import io.earshot.training.embed.Embedder;
 import io.earshot.training.export.EventTypesYaml;
+import io.earshot.training.export.Labels;
 import io.earshot.training.export.PackageFolder;
 import io.earshot.training.teach.Folds;
 import io.earshot.training.teach.Judged;
@@ -163,7 +163,7 @@ final class TeachCommand implements Callable<Integer> {
                 out,
                 description(name, model, embedder.base().firstInput(), onnx),
                 onnx,
-                labels(teaching.classes()),
+                Labels.of(EventNames.of(teaching.classes())),
                 Map.of(
                         "events.yaml",
                         PackageFolder.text(EventTypesYaml.format(
@@ -219,15 +219,6 @@ final class TeachCommand implements Callable<Integer> {
                 List.of(input),
                 "head_scores",
                 base.manifest().embeddings());
-    }
-
-    private static List<Label> labels(List<String> classes) {
-        Map<String, String> names = EventNames.of(classes);
-        List<Label> labels = new ArrayList<>();
-        for (String each : classes) {
-            labels.add(new Label(labels.size(), names.getOrDefault(each, each), each));
-        }
-        return labels;
     }
 
     private static Map<String, EventTypeConfig> named(Map<String, EventTypeConfig> rules) {

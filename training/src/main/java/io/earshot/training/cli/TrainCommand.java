@@ -3,7 +3,6 @@ package io.earshot.training.cli;
 import io.earshot.cli.Home;
 import io.earshot.cli.UserException;
 import io.earshot.config.Yaml;
-import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackageWriter;
@@ -12,6 +11,7 @@ import io.earshot.training.data.DataSets;
 import io.earshot.training.data.EventNames;
 import io.earshot.training.embed.Embedder;
 import io.earshot.training.export.EventTypesYaml;
+import io.earshot.training.export.Labels;
 import io.earshot.training.export.PackageFolder;
 import io.earshot.training.recipe.ClipHead;
 import io.earshot.training.recipe.CrossValidation;
@@ -166,7 +166,7 @@ final class TrainCommand implements Callable<Integer> {
                         trained.scores(),
                         trained.embeddings()),
                 trained.onnx(),
-                labels(recipe.classes()),
+                Labels.of(EventNames.of(recipe.classes())),
                 extras);
         Files.deleteIfExists(journal);
         steps.end();
@@ -200,15 +200,6 @@ final class TrainCommand implements Callable<Integer> {
         Embedder embedder = new Embedder(model, cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
         return ClipHead.prepare(
                 Yaml.read(file, HeadRecipe.class), chosen, embedder, 1, steps.of("listening to clips and versions"));
-    }
-
-    private static List<Label> labels(List<String> classes) {
-        Map<String, String> names = EventNames.of(classes);
-        List<Label> labels = new ArrayList<>();
-        for (String each : classes) {
-            labels.add(new Label(labels.size(), names.getOrDefault(each, each), each));
-        }
-        return labels;
     }
 
     /** Tells the user of runs. */

@@ -4,6 +4,7 @@ import io.earshot.api.Samples;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
+import io.earshot.training.augment.Levels;
 import io.earshot.training.augment.Mixture;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
@@ -88,7 +89,7 @@ public final class ClipHead implements Recipe {
         mixture.add(source, (int) ((random.nextDouble() - 0.5) * 0.66 * source.length()), gain);
         float[] background = backgrounds.get(random.nextInt(backgrounds.size()));
         double under = Math.pow(10, -(random.nextDouble() * 25) / 20);
-        double level = Math.sqrt(source.loudness() / StarterMixer.power(background));
+        double level = Math.sqrt(source.loudness() / Levels.power(background));
         mixture.addBackground(background, random.nextInt(background.length), gain * under * level);
         mixture.amplify(1);
     }

@@ -2,7 +2,9 @@ package io.earshot.training.recipe;
 
 import io.earshot.api.LogMelWindows;
 import io.earshot.model.ModelInput;
+import io.earshot.training.augment.Levels;
 import io.earshot.training.augment.Mixture;
+import io.earshot.training.augment.Shuffle;
 import io.earshot.training.augment.Source;
 import io.earshot.training.augment.SpectrumMask;
 import io.earshot.training.network.Batch;
@@ -55,17 +57,8 @@ final class StarterMixer {
         for (int i = 0; i < wanted; i++) {
             sounds.add(synthetic.get(random.nextInt(synthetic.size())));
         }
-        shuffle(sounds, random);
+        Shuffle.shuffle(sounds, random);
         return sounds;
-    }
-
-    static void shuffle(List<Source> sounds, SplittableRandom random) {
-        for (int i = sounds.size() - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            Source moved = sounds.get(i);
-            sounds.set(i, sounds.get(j));
-            sounds.set(j, moved);
-        }
     }
 
     /** One step's windows: some of a mixture around each of the sounds. */
@@ -98,33 +91,21 @@ final class StarterMixer {
         // Half a length either way: its beginning, its end or all of it.
         int at = (int) (between(-0.4, 0.4, random) * length);
         Source varied = sound.atSpeed(Math.exp(between(-recipe.speed(), recipe.speed(), random)));
-        mixture.add(varied, at, gain(level, varied.loudness()));
+        mixture.add(varied, at, Levels.toLevel(varied.loudness(), level));
         if (random.nextDouble() < recipe.secondShare()) {
             Source second = clips.get(random.nextInt(clips.size()));
             double beside = level + between(-10, 10, random);
             second = second.atSpeed(Math.exp(between(-recipe.speed(), recipe.speed(), random)));
-            mixture.add(second, (int) (between(-0.8, 0.8, random) * length), gain(beside, second.loudness()));
+            mixture.add(second, (int) (between(-0.8, 0.8, random) * length), Levels.toLevel(second.loudness(), beside));
         }
         if (random.nextDouble() < recipe.backgroundShare()) {
             float[] background = backgrounds.get(random.nextInt(backgrounds.size()));
             double noise = level - between(LOWEST_SNR, HIGHEST_SNR, random);
-            mixture.addBackground(background, random.nextInt(background.length), gain(noise, power(background)));
+            mixture.addBackground(
+                    background, random.nextInt(background.length), Levels.toLevel(Levels.power(background), noise));
         }
         mixture.amplify(1);
         return mixture;
-    }
-
-    /** Factor that brings sound of that mean power to a level in decibels of full scale. */
-    private static double gain(double decibels, double power) {
-        return power == 0 ? 0 : Math.sqrt(Math.pow(10, decibels / 10) / power);
-    }
-
-    static double power(float[] samples) {
-        double sum = 0;
-        for (float sample : samples) {
-            sum += (double) sample * sample;
-        }
-        return sum / samples.length;
     }
 
     private static double between(double low, double high, SplittableRandom random) {

@@ -5,6 +5,7 @@ import io.earshot.api.Samples;
 import io.earshot.config.EventTypeConfig;
 import io.earshot.features.LogMelParameters;
 import io.earshot.model.ModelInput;
+import io.earshot.training.augment.Shuffle;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
@@ -38,7 +39,7 @@ public final class StarterTraining implements Recipe {
     private static final int TUNING_ROUNDS = 4;
     private static final long UNHEARD_SEED = 1_000_003;
     private static final double MOST_FALSE_ALARMS_PER_HOUR = 10;
-    private static final Lesson.Levels LEVELS = new Lesson.Levels(6, 26);
+    private static final Lesson.Ratios LEVELS = new Lesson.Ratios(6, 26);
 
     /** YAMNet's front end and grid: what the engine is best at. */
     public static final ModelInput INPUT =
@@ -124,7 +125,7 @@ public final class StarterTraining implements Recipe {
         classes.forEach(each -> tracks.add(new ArrayList<>()));
         LogMelWindows features = new LogMelWindows(INPUT);
         for (int round = 0; round < TUNING_ROUNDS; round++) {
-            StarterMixer.shuffle(sounds, random);
+            Shuffle.shuffle(sounds, random);
             for (int i = 0; i + SOUNDS_PER_SCENE <= sounds.size(); i += SOUNDS_PER_SCENE) {
                 Lesson scene = Lesson.of(
                         classes,

@@ -1,5 +1,6 @@
 package io.earshot.training.teach;
 
+import io.earshot.training.augment.Shuffle;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import java.util.ArrayList;
@@ -22,12 +23,7 @@ public final class Folds {
         }
         List<Clip> clips = new ArrayList<>(data.clips());
         SplittableRandom random = new SplittableRandom(seed);
-        for (int i = clips.size() - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            Clip moved = clips.get(i);
-            clips.set(i, clips.get(j));
-            clips.set(j, moved);
-        }
+        Shuffle.shuffle(clips, random);
         Map<String, Integer> dealt = new HashMap<>();
         List<Clip> assigned = new ArrayList<>();
         for (Clip clip : clips) {

@@ -6,6 +6,7 @@ import io.earshot.model.ModelInput;
 import io.earshot.model.ModelManifest;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.Sha256;
+import io.earshot.training.augment.Shuffle;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.ClipReader;
 import io.earshot.training.data.DataSet;
@@ -130,13 +131,13 @@ public final class Teaching {
         for (int fold : data.folds()) {
             List<Source> sounds = new ArrayList<>(material.sounds(fold));
             for (int version = 0; version < recipe.versions(); version++) {
-                shuffle(sounds, random);
+                Shuffle.shuffle(sounds, random);
                 for (int i = 0; i < sounds.size(); i += recipe.clipsPerScene()) {
                     scenes.add(Lesson.of(
                             data.classes(),
                             sounds.subList(i, Math.min(sounds.size(), i + recipe.clipsPerScene())),
                             backgrounds.get(random.nextInt(backgrounds.size())),
-                            new Lesson.Levels(recipe.lowestSnr(), recipe.highestSnr()),
+                            new Lesson.Ratios(recipe.lowestSnr(), recipe.highestSnr()),
                             input.rate(),
                             fold,
                             random));
@@ -146,15 +147,6 @@ public final class Teaching {
         List<float[][]> embeddings =
                 embedder.embed(scenes.size(), i -> scenes.get(i).mixture().samples(), progress);
         return new Teaching(recipe, data.classes(), input, scenes, embeddings, material);
-    }
-
-    private static void shuffle(List<Source> sounds, SplittableRandom random) {
-        for (int i = sounds.size() - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            Source moved = sounds.get(i);
-            sounds.set(i, sounds.get(j));
-            sounds.set(j, moved);
-        }
     }
 
     /** Seconds of all scenes. */

@@ -1,5 +1,6 @@
 package io.earshot.training.tuning;
 
+import io.earshot.training.augment.Levels;
 import io.earshot.training.augment.Mixture;
 import io.earshot.training.augment.Source;
 import java.util.ArrayList;
@@ -30,17 +31,17 @@ public final class Lesson {
      * @param lowest decibels of the softest over the background's mean power
      * @param highest decibels of the loudest
      */
-    public record Levels(double lowest, double highest) {}
+    public record Ratios(double lowest, double highest) {}
 
     /**
      * @param sounds each once, in this order
-     * @param background a noise without a name; null for none
+     * @param background a noise without a name
      */
     public static Lesson of(
             List<String> classes,
             List<Source> sounds,
             float[] background,
-            Levels levels,
+            Ratios ratios,
             int rate,
             int fold,
             SplittableRandom random) {
@@ -58,14 +59,13 @@ public final class Lesson {
         }
         int length = end + (int) ((1 + random.nextDouble() * LONGEST_GAP_SECONDS) * rate);
         Lesson lesson = new Lesson(new Mixture(classes, length, rate), fold);
-        double power = power(background);
         double floor = -50 + 25 * random.nextDouble();
-        double noise = power == 0 ? 0 : Math.sqrt(Math.pow(10, floor / 10) / power);
+        double noise = Levels.toLevel(Levels.power(background), floor);
         lesson.mixture.addBackground(background, random.nextInt(background.length), noise);
         for (int i = 0; i < sounds.size(); i++) {
             Source sound = sounds.get(i);
-            double over = levels.lowest() + (levels.highest() - levels.lowest()) * random.nextDouble();
-            double gain = sound.loudness() == 0 ? 0 : Math.sqrt(Math.pow(10, (floor + over) / 10) / sound.loudness());
+            double over = ratios.lowest() + (ratios.highest() - ratios.lowest()) * random.nextDouble();
+            double gain = Levels.toLevel(sound.loudness(), floor + over);
             lesson.mixture.add(sound, starts.get(i), gain);
             lesson.truth.add(new Truth(
                     classes.indexOf(sound.label()),
@@ -74,14 +74,6 @@ public final class Lesson {
         }
         lesson.mixture.amplify(1);
         return lesson;
-    }
-
-    private static double power(float[] samples) {
-        double sum = 0;
-        for (float sample : samples) {
-            sum += (double) sample * sample;
-        }
-        return sum / samples.length;
     }
 
     /** A clip cut down to where it can be heard, its ends faded. */

@@ -26,45 +26,44 @@ public final class Tuning {
      *     the fewest wins
      */
     public static EventTypeConfig choose(String label, List<Track> tracks, double falseAlarmsPerHour) {
-        EventTypeConfig best = rule(label, 0.5, 0.25, 1, 1000, 0);
-        double bestValue = Double.NEGATIVE_INFINITY;
-        List<EventTypeConfig> thresholds = new ArrayList<>();
-        for (int median : MEDIAN) {
-            for (double high : HIGH) {
-                for (double share : LOW_SHARE) {
-                    thresholds.add(rule(label, high, high * share, median, 1000, 0));
-                }
-            }
-        }
-        for (int round = 0; round < 2; round++) {
-            for (EventTypeConfig each : round == 0 ? thresholds : around(label, best)) {
-                double value = value(each, tracks, falseAlarmsPerHour);
-                if (value > bestValue) {
-                    bestValue = value;
-                    best = each;
-                }
-            }
-        }
+        List<EventTypeConfig> first = thresholds(label, rule(label, 0.5, 0.25, 1, 1000, 0));
+        EventTypeConfig best = best(first, first.get(0), tracks, falseAlarmsPerHour);
+        best = best(around(label, best), best, tracks, falseAlarmsPerHour);
         // Once more, since merging changes what thresholds are best.
+        return best(thresholds(label, best), best, tracks, falseAlarmsPerHour);
+    }
+
+    /** The first of the best, the one that there was before all others. */
+    private static EventTypeConfig best(
+            List<EventTypeConfig> rules, EventTypeConfig before, List<Track> tracks, double falseAlarmsPerHour) {
+        EventTypeConfig best = before;
+        double bestValue = value(before, tracks, falseAlarmsPerHour);
+        for (EventTypeConfig each : rules) {
+            double value = value(each, tracks, falseAlarmsPerHour);
+            if (value > bestValue) {
+                bestValue = value;
+                best = each;
+            }
+        }
+        return best;
+    }
+
+    private static List<EventTypeConfig> thresholds(String label, EventTypeConfig best) {
+        List<EventTypeConfig> all = new ArrayList<>();
         for (int median : MEDIAN) {
             for (double high : HIGH) {
                 for (double share : LOW_SHARE) {
-                    EventTypeConfig each = rule(
+                    all.add(rule(
                             label,
                             high,
                             high * share,
                             median,
                             (int) best.merge().toMillis(),
-                            (int) best.minimum().toMillis());
-                    double value = value(each, tracks, falseAlarmsPerHour);
-                    if (value > bestValue) {
-                        bestValue = value;
-                        best = each;
-                    }
+                            (int) best.minimum().toMillis()));
                 }
             }
         }
-        return best;
+        return all;
     }
 
     private static List<EventTypeConfig> around(String label, EventTypeConfig best) {
