@@ -21,6 +21,9 @@ public record Variation(
         double backgroundShare,
         double lowestRatio,
         double highestRatio) {
+    /** The clip as it is. */
+    public static final Variation NONE = new Variation(0, 0, 0, 0, 0, 0);
+
     public Variation {
         requireShare("shift", shift);
         requireShare("background-share", backgroundShare);

@@ -4,9 +4,9 @@ import io.earshot.api.Samples;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
-import io.earshot.training.augment.Levels;
 import io.earshot.training.augment.Mixture;
 import io.earshot.training.augment.Source;
+import io.earshot.training.augment.Variation;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.embed.Embedder;
@@ -26,6 +26,8 @@ public final class ClipHead implements Recipe {
     private static final int LONGEST_SECONDS = 30;
 
     private static final int BACKGROUNDS_PER_KIND = 6;
+    /** Shifted by up to a third, at another level, over noise of 0 to 25 dB less. */
+    private static final Variation VERSIONS = new Variation(0.33, -18, 6, 1, 0, 25);
 
     private final HeadRecipe recipe;
     private final DataSet data;
@@ -57,12 +59,8 @@ public final class ClipHead implements Recipe {
                     Clip clip = data.clips().get(index / versions);
                     float[] samples = Samples.read(clip.file(), input.rate(), LONGEST_SECONDS * input.rate());
                     Source source = new Source(clip.labels().get(0), samples, input.rate());
-                    Mixture mixture = new Mixture(data.classes(), samples.length, input.rate());
-                    if (index % versions == 0) {
-                        mixture.add(source, 0, 1);
-                    } else {
-                        vary(mixture, source, backgrounds, random);
-                    }
+                    Variation version = index % versions == 0 ? Variation.NONE : VERSIONS;
+                    Mixture mixture = version.of(source, data.classes(), backgrounds, random);
                     mixtures.add(mixture);
                     return mixture.samples().clone();
                 },
@@ -81,17 +79,6 @@ public final class ClipHead implements Recipe {
             teach(recipe, lessons, windows, mixtures.get(i), data, i / versions, input);
         }
         return new ClipHead(recipe, data, embedder, plain, lessons);
-    }
-
-    /** Shifted by up to a third, at another level, over noise of 0 to 25 dB less. */
-    private static void vary(Mixture mixture, Source source, List<float[]> backgrounds, SplittableRandom random) {
-        double gain = Math.pow(10, (random.nextDouble() * 24 - 18) / 20);
-        mixture.add(source, (int) ((random.nextDouble() - 0.5) * 0.66 * source.length()), gain);
-        float[] background = backgrounds.get(random.nextInt(backgrounds.size()));
-        double under = Math.pow(10, -(random.nextDouble() * 25) / 20);
-        double level = Math.sqrt(source.loudness() / Levels.power(background));
-        mixture.addBackground(background, random.nextInt(background.length), gain * under * level);
-        mixture.amplify(1);
     }
 
     /**
