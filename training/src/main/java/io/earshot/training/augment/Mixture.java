@@ -107,6 +107,12 @@ public final class Mixture {
         return false;
     }
 
+    /** Whether one class can be heard in that stretch, enough to be called. */
+    public boolean isActive(String label, int from, int length) {
+        int index = classes.indexOf(label);
+        return index >= 0 && share(active[index], from, from + length) >= ENOUGH;
+    }
+
     private double share(boolean[] frames, int from, int to) {
         int first = Math.max(0, from / frame);
         int last = Math.min(frames.length, to / frame);

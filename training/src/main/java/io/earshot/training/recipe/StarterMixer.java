@@ -23,6 +23,8 @@ final class StarterMixer {
     private static final double LOUDEST_DECIBELS = -10;
     private static final double LOWEST_SNR = -2;
     private static final double HIGHEST_SNR = 30;
+    private static final double HEARD_SHARE = 0.7;
+    private static final int MOST_TRIES = 8;
 
     private final StarterRecipe recipe;
     private final ModelInput input;
@@ -72,7 +74,7 @@ final class StarterMixer {
         for (Source sound : sounds) {
             Mixture mixture = mix(sound, random);
             for (int i = 0; i < recipe.windowsPerClip(); i++) {
-                int from = random.nextInt(mixture.samples().length - input.window());
+                int from = place(mixture, sound.label(), random);
                 float[] heard = Arrays.copyOfRange(mixture.samples(), from, from + input.window());
                 float[] window = features.of(heard)[0];
                 mask.apply(window, input.rows(), perWindow / input.rows(), random);
@@ -82,6 +84,19 @@ final class StarterMixer {
             }
         }
         return new Batch(count, inputs, targets, weights);
+    }
+
+    /** Where a window is cut: mostly where the sound can be heard, since a sneeze leaves most of its clip silent. */
+    private int place(Mixture mixture, String label, SplittableRandom random) {
+        int last = mixture.samples().length - input.window();
+        int from = random.nextInt(last);
+        int tries = random.nextDouble() < HEARD_SHARE ? MOST_TRIES : 0;
+        for (int i = 0;
+                i < tries && !mixture.isActive(label, from + (input.window() - input.hop()) / 2, input.hop());
+                i++) {
+            from = random.nextInt(last);
+        }
+        return from;
     }
 
     private Mixture mix(Source sound, SplittableRandom random) {
