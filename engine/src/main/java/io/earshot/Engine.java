@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,7 +113,11 @@ public final class Engine implements AutoCloseable {
                     config.events().applicationId(),
                     config.stateDir().resolve("events"),
                     config.events(),
-                    streamsClient(config, config.events().sessionTimeout()));
+                    streamsClient(
+                            config,
+                            config.events().sessionTimeout(),
+                            config.events().standbys(),
+                            config.events().transactionTimeout()));
             EventsTopics topics = new EventsTopics(names.scores(), names.mics(), names.events(), names.coverage());
             streams.put(
                     Role.EVENTS,
@@ -130,7 +135,11 @@ public final class Engine implements AutoCloseable {
                     config.alerts().threads(),
                     names.deadLetters(),
                     meters.alerts());
-            properties.putAll(streamsClient(config, config.alerts().sessionTimeout()));
+            properties.putAll(streamsClient(
+                    config,
+                    config.alerts().sessionTimeout(),
+                    config.alerts().standbys(),
+                    config.alerts().transactionTimeout()));
             AlertsTopics topics = new AlertsTopics(names.events(), names.coverage(), names.mics(), names.alerts());
             streams.put(
                     Role.ALERTS,
@@ -142,12 +151,16 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Security and timeouts of a Streams application's clients. */
-    private static Map<String, Object> streamsClient(EarshotConfig config, Duration sessionTimeout) {
+    private static Map<String, Object> streamsClient(
+            EarshotConfig config, Duration sessionTimeout, int standbys, Duration transactionTimeout) {
         Map<String, Object> properties = config.kafka().clientProperties();
         int session = (int) sessionTimeout.toMillis();
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(1, session / 6));
+        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
+                transactionTimeout.toMillis());
         return properties;
     }
 

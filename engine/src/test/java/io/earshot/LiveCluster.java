@@ -148,8 +148,15 @@ final class LiveCluster implements AutoCloseable {
                         defaults.events().coverageInterval(),
                         defaults.events().commitInterval(),
                         1,
-                        defaults.events().sessionTimeout()),
-                new io.earshot.config.AlertsConfig(prefix + "alerts-app", 1, Duration.ofSeconds(6)),
+                        defaults.events().sessionTimeout(),
+                        defaults.events().standbys(),
+                        defaults.events().transactionTimeout()),
+                new io.earshot.config.AlertsConfig(
+                        prefix + "alerts-app",
+                        1,
+                        Duration.ofSeconds(6),
+                        defaults.alerts().standbys(),
+                        defaults.alerts().transactionTimeout()),
                 new HealthConfig("127.0.0.1", -1));
         names = TopicNames.of(config.topics());
         types = setup.types();

@@ -41,7 +41,7 @@ public final class Home {
     }
 
     /** The event types to use with a model: the user's own, else those in the model's folder, else the distribution's. */
-    static Path eventTypes(@Nullable Path chosen, ModelPackage model) {
+    public static Path eventTypes(@Nullable Path chosen, ModelPackage model) {
         Path beside = model.folder().resolve(EVENT_TYPES);
         return chosen == null && Files.exists(beside) ? beside : config(chosen, EVENT_TYPES);
     }

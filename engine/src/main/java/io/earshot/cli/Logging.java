@@ -9,10 +9,10 @@ import ch.qos.logback.core.ConsoleAppender;
 import org.slf4j.LoggerFactory;
 
 /** Logs go to stderr: ours from INFO on, libraries' from WARN on; more with {@code --verbose}. */
-final class Logging {
+public final class Logging {
     private Logging() {}
 
-    static void configure(boolean verbose) {
+    public static void configure(boolean verbose) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();
         PatternLayoutEncoder layout = new PatternLayoutEncoder();

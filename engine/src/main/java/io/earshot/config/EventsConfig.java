@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param commitInterval how often Kafka Streams commits; events become visible with the commit
  * @param threads stream threads
  * @param sessionTimeout how long a silent instance keeps its partitions
+ * @param standbys instances that keep a copy of each partition's state, ready to take over; 0: state is read back first
+ * @param transactionTimeout how long the cluster waits for a transaction of an instance that is gone, above the commit
+ *     interval; until then nothing after it can be read
  */
 public record EventsConfig(
         String applicationId,
@@ -18,9 +21,18 @@ public record EventsConfig(
         Duration coverageInterval,
         Duration commitInterval,
         int threads,
-        Duration sessionTimeout) {
+        Duration sessionTimeout,
+        int standbys,
+        Duration transactionTimeout) {
     public static final EventsConfig DEFAULTS = new EventsConfig(
-            "earshot-events", 1_000, Duration.ofSeconds(10), Duration.ofMillis(100), 1, Duration.ofSeconds(6));
+            "earshot-events",
+            1_000,
+            Duration.ofSeconds(10),
+            Duration.ofMillis(100),
+            1,
+            Duration.ofSeconds(6),
+            1,
+            Duration.ofSeconds(10));
 
     public EventsConfig {
         Require.that(
@@ -29,6 +41,17 @@ public record EventsConfig(
                 applicationId);
         Require.that(
                 sessionTimeout.toMillis() >= 100, "session-timeout must be at least 100ms, was %s", sessionTimeout);
+        Require.that(standbys >= 0 && standbys <= 16, "standbys must be in 0..16, was %d", standbys);
+        Require.that(
+                transactionTimeout.compareTo(Duration.ofSeconds(1)) >= 0
+                        && transactionTimeout.compareTo(Duration.ofMinutes(15)) <= 0,
+                "transaction-timeout must be in 1s..15m, was %s",
+                transactionTimeout);
+        Require.that(
+                transactionTimeout.compareTo(commitInterval) > 0,
+                "transaction-timeout must be above commit-interval %s, was %s",
+                commitInterval,
+                transactionTimeout);
         Require.that(unknownMics >= 0, "unknown-mics must be 0 or more, was %s", unknownMics);
         Require.that(
                 coverageInterval.compareTo(Duration.ofSeconds(1)) >= 0

@@ -16,7 +16,12 @@ public final class FileDetector {
     private final Map<String, MicState> states = new HashMap<>();
 
     public FileDetector(EventTypes types, EventsConfig config) {
-        this.detector = new MicDetector(types, Place.Registry.EMPTY, EventsMeter.NONE, config.coverageInterval());
+        this(types, config, Place.Registry.EMPTY);
+    }
+
+    /** @param registry where the mics stand */
+    public FileDetector(EventTypes types, EventsConfig config, Place.Registry registry) {
+        this.detector = new MicDetector(types, registry, EventsMeter.NONE, config.coverageInterval());
     }
 
     /**
@@ -25,6 +30,16 @@ public final class FileDetector {
      * @param revisions told of every revision that it causes, in order
      */
     public void accept(WindowOutcome outcome, Consumer<SoundEvent> revisions) {
+        // A file's own clock has no minutes to account for.
+        accept(outcome, revisions, minute -> {});
+    }
+
+    /**
+     * The same, with the account of the mic's time.
+     *
+     * @param coverage told of every record, each replacing an earlier one of its minute
+     */
+    public void accept(WindowOutcome outcome, Consumer<SoundEvent> revisions, Consumer<Coverage> coverage) {
         MicState state = states.computeIfAbsent(outcome.getMicId(), MicState::new);
         detector.step(state, outcome, new MicDetector.Output() {
             @Override
@@ -34,7 +49,7 @@ public final class FileDetector {
 
             @Override
             public void coverage(Coverage minute) {
-                // A file's own clock has no minutes to account for.
+                coverage.accept(minute);
             }
         });
     }

@@ -175,7 +175,14 @@ class EventsTopologyTest {
 
     private void start(int unknownMics) {
         EventsConfig config = new EventsConfig(
-                "app", unknownMics, Duration.ofSeconds(10), Duration.ofMillis(100), 1, Duration.ofSeconds(6));
+                "app",
+                unknownMics,
+                Duration.ofSeconds(10),
+                Duration.ofMillis(100),
+                1,
+                Duration.ofSeconds(6),
+                0,
+                Duration.ofSeconds(10));
         Properties properties = EventsStreams.properties("unused:9092", "earshot-events", state, config, Map.of());
         driver = new TopologyTestDriver(EventsTopology.build(TOPICS, SERDES, types(), config, new Meter()), properties);
         scores = driver.createInputTopic(

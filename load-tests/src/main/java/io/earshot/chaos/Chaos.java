@@ -1,0 +1,138 @@
+package io.earshot.chaos;
+
+import io.earshot.cli.Logging;
+import io.earshot.cli.UserException;
+import io.earshot.model.ModelException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code load-tests/chaos}. */
+@Command(
+        name = "load-tests/chaos",
+        mixinStandardHelpOptions = true,
+        description = "Plays mics through real processes, breaks these, and judges what subscribers got.",
+        footer = {
+            "",
+            "Exit code 0 when nothing was lost or doubled and every second is accounted for, else 1.",
+            "",
+            "Examples:",
+            "  load-tests/chaos --minutes 10 --seed 1",
+            "  load-tests/chaos --minutes 2 --seed 7 --broker stock"
+        })
+public final class Chaos implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Option(names = "--minutes", paramLabel = "N", description = "Length of the audio; default ${DEFAULT-VALUE}.")
+    double minutes = 10;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Which faults come when; default ${DEFAULT-VALUE}.")
+    long seed = 1;
+
+    @Option(names = "--mics", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
+    int mics = 24;
+
+    @Option(names = "--engines", paramLabel = "N", description = "Beside a spare one; default ${DEFAULT-VALUE}.")
+    int engines = 3;
+
+    @Option(
+            names = "--broker",
+            paramLabel = "KIND",
+            description = "stock or tuned: the timeouts of broker and engines; default tuned.")
+    String broker = "tuned";
+
+    @Option(names = "--kinds", split = ",", paramLabel = "KIND", description = "Only these faults.")
+    List<String> kinds = List.of();
+
+    @Option(names = "--model", paramLabel = "DIR", description = "A model package; default: the model in the box.")
+    @Nullable
+    Path model;
+
+    @Option(names = "--audio", paramLabel = "DIR", description = "FLAC recordings to play; default: synthetic scenes.")
+    @Nullable
+    Path audio;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where report and logs stay; default: a temporary folder.")
+    @Nullable
+    Path out;
+
+    public static void main(String[] args) {
+        Logging.configure(false);
+        CommandLine command = new CommandLine(new Chaos());
+        command.setExecutionExceptionHandler((e, line, parsed) -> {
+            line.getErr().println("chaos: " + e.getMessage());
+            return e instanceof UserException ? 2 : 1;
+        });
+        System.exit(command.execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, ModelException, UserException {
+        if (!(minutes >= 1 && minutes <= 600)) {
+            throw UserException.badUsage("--minutes must be 1 to 600, was " + minutes);
+        }
+        if (mics < 1 || mics > 1_000 || engines < 1 || engines > 8) {
+            throw UserException.badUsage(
+                    "--mics must be 1 to 1000 and --engines 1 to 8, were %d and %d".formatted(mics, engines));
+        }
+        Path folder = out == null ? Files.createTempDirectory("earshot-chaos") : Files.createDirectories(out);
+        PrintWriter err = spec.commandLine().getErr();
+        Duration length = Duration.ofSeconds((long) (minutes * 60));
+        Run run = new Run(
+                folder.toAbsolutePath(),
+                Audio.of(audio, mics, length, seed),
+                engines,
+                settings(broker),
+                kinds.stream().map(Chaos::kind).toList(),
+                seed,
+                model,
+                line -> {
+                    err.println("chaos: " + line);
+                    err.flush();
+                });
+        Report report = run.play();
+        report.write(folder.resolve("report.json"));
+        spec.commandLine().getOut().print(report.text());
+        List<String> shortcomings = minutes >= 10 && kinds.isEmpty() ? report.shortcomings() : List.of();
+        shortcomings.forEach(each -> spec.commandLine().getOut().println("too little: " + each));
+        spec.commandLine().getOut().flush();
+        err.println("chaos: report.json and logs lie in " + folder);
+        return report.isClean() && shortcomings.isEmpty() ? 0 : 1;
+    }
+
+    private static Settings settings(String name) throws UserException {
+        return Stream.of(Settings.STOCK, Settings.TUNED)
+                .filter(each -> each.label().equals(name))
+                .findFirst()
+                .orElseThrow(() -> UserException.badUsage("--broker must be stock or tuned, was " + name));
+    }
+
+    private static FaultKind kind(String name) {
+        return Arrays.stream(FaultKind.values())
+                .filter(each -> each.label().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("--kinds: '%s' is not known; there are %s"
+                        .formatted(
+                                name,
+                                Arrays.stream(FaultKind.values())
+                                        .map(FaultKind::label)
+                                        .toList())));
+    }
+}

@@ -1,0 +1,73 @@
+package io.earshot.chaos;
+
+import io.earshot.chaos.FaultPlayer.Played;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long subscribers waited because of each fault. An event's delay is from its decision (the end of the last window it
+ * rests on, by the mic's clock) to when it could be read, read committed; a fault's pause is the longest delay of the events
+ * decided between it and the next one. So it is no longer than from the last event before the fault to the first after, and
+ * does not depend on how often the mics hear something.
+ */
+final class Pauses {
+    /** What is decided shortly before a fault is still under way then. */
+    private static final long BEFORE_NANOS = 1_000_000_000L;
+
+    private Pauses() {}
+
+    /**
+     * @param decidedNanos when it was decided, by {@link System#nanoTime}
+     * @param readNanos when it could be read
+     */
+    record Delay(long decidedNanos, long readNanos) {
+        double seconds() {
+            return (readNanos - decidedNanos) / 1e9;
+        }
+    }
+
+    /**
+     * @param p50 median pause in seconds
+     * @param max longest pause in seconds
+     */
+    record Summary(int faults, double p50, double max) {
+        static Summary of(List<Double> pauses) {
+            if (pauses.isEmpty()) {
+                return new Summary(0, Double.NaN, Double.NaN);
+            }
+            List<Double> sorted = pauses.stream().sorted().toList();
+            return new Summary(sorted.size(), sorted.get((sorted.size() - 1) / 2), sorted.get(sorted.size() - 1));
+        }
+    }
+
+    /**
+     * @param faults in the order of their times
+     * @return of each kind that was played
+     */
+    static Map<FaultKind, Summary> byKind(List<Played> faults, List<Delay> delays) {
+        Map<FaultKind, List<Double>> pauses = new EnumMap<>(FaultKind.class);
+        for (int i = 0; i < faults.size(); i++) {
+            Played fault = faults.get(i);
+            long from = fault.nanos() - BEFORE_NANOS;
+            long to = i + 1 < faults.size() ? faults.get(i + 1).nanos() - BEFORE_NANOS : Long.MAX_VALUE;
+            double longest = 0;
+            for (Delay delay : delays) {
+                if (delay.decidedNanos() - from >= 0 && delay.decidedNanos() - to < 0) {
+                    longest = Math.max(longest, delay.seconds());
+                }
+            }
+            pauses.computeIfAbsent(fault.fault().kind(), kind -> new ArrayList<>())
+                    .add(longest);
+        }
+        Map<FaultKind, Summary> summaries = new EnumMap<>(FaultKind.class);
+        pauses.forEach((kind, all) -> summaries.put(kind, Summary.of(all)));
+        return summaries;
+    }
+
+    /** @return the median delay of all events, seconds: what a quiet moment looks like */
+    static double usual(List<Delay> delays) {
+        return Summary.of(delays.stream().map(Delay::seconds).toList()).p50();
+    }
+}
