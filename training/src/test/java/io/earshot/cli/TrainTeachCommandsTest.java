@@ -1,27 +1,19 @@
 package io.earshot.cli;
 
+import static io.earshot.cli.Given.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.earshot.features.LogMelParameters;
+import io.earshot.cli.Given.Result;
 import io.earshot.model.Label;
-import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
-import io.earshot.model.ModelPackageWriter;
 import io.earshot.model.ModelPackages;
 import io.earshot.synth.SoundType;
+import io.earshot.training.TinyBase;
 import io.earshot.training.Tones;
-import io.earshot.training.network.Activated;
-import io.earshot.training.network.ConvNetwork;
-import io.earshot.training.network.NetworkTrainer;
-import io.earshot.training.network.Schedule;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,9 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code train} and {@code teach} as users run them; in this package for {@link Main#run}. */
 class TrainTeachCommandsTest {
-    private static final String QUICK =
-            "folds: 2\nversions: 3\nhop: 480ms\nhidden: 16\nepochs: 12\nbatch: 32\nlearning-rate: 0.01\ndropout: 0.1\n";
-
     @TempDir
     static Path shared;
 
@@ -41,107 +30,29 @@ class TrainTeachCommandsTest {
     @TempDir
     Path dir;
 
+    private Given given;
     private Path data;
     private Path out;
 
-    private record Result(int code, String out, String err) {}
-
-    private static Result run(Object... args) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        String[] words = Stream.of(args).map(String::valueOf).toArray(String[]::new);
-        int code = Main.run(new PrintWriter(out), new PrintWriter(err, true), words);
-        return new Result(code, out.toString(), err.toString());
-    }
-
-    /** A network of random weights: its embeddings tell sounds apart, its one score means nothing. */
     @BeforeAll
-    static void base() throws Exception {
-        ConvNetwork network = new ConvNetwork(
-                List.of(new ConvNetwork.Layer(8, 2, true), new ConvNetwork.Layer(24, 2, false)), 96, 64, 1, 0);
-        byte[] onnx;
-        try (NetworkTrainer trainer =
-                new NetworkTrainer(network, Activated.SIGMOID, new Schedule.OneCycle(1, 0.001f), 0, 0, 1)) {
-            assertThat(trainer.logits(new float[96 * 64], 1)).hasDimensions(1, 1);
-            onnx = network.onnx();
-        }
-        base = write(onnx, "embeddings");
-        mute = write(onnx, null);
-    }
-
-    private static Path write(byte[] onnx, @Nullable String embeddings) throws Exception {
-        return ModelPackageWriter.write(
-                        shared.resolve("base-" + embeddings),
-                        new ModelPackageWriter.Description(
-                                "tiny",
-                                "1",
-                                "for tests",
-                                "Apache-2.0",
-                                "sigmoid",
-                                List.of(new ModelInput(
-                                        "log_mel",
-                                        ModelInput.Kind.LOG_MEL,
-                                        16_000,
-                                        1,
-                                        15_600,
-                                        7_680,
-                                        LogMelParameters.YAMNET)),
-                                "scores",
-                                embeddings),
-                        onnx,
-                        List.of(new Label(0, "any", "Any")))
-                .folder();
+    static void bases() throws Exception {
+        base = TinyBase.write(shared.resolve("base"));
+        mute = TinyBase.write(shared.resolve("mute"), null);
     }
 
     @BeforeEach
     void clips() throws IOException {
-        data = dir.resolve("sounds");
-        out = dir.resolve("mine");
-        for (int i = 0; i < 8; i++) {
-            sound("Chainsaw", SoundType.CHAINSAW, i);
-            sound("Bird, \"song\"", SoundType.BIRD_CALL, i);
-        }
-    }
-
-    private Path sound(String name, SoundType type, int seed) throws IOException {
-        float[] samples = type.sound().render(2, Tones.RATE, seed);
-        for (int i = 0; i < samples.length; i++) {
-            samples[i] *= 0.1f;
-        }
-        return Tones.write(data.resolve(name).resolve("clip" + seed + ".wav"), samples);
-    }
-
-    private Path quick(String more) throws IOException {
-        return Files.writeString(dir.resolve("quick.yaml"), QUICK + more);
+        given = new Given(dir, base);
+        data = given.data;
+        out = given.out;
     }
 
     private Result teach(Object... more) throws IOException {
-        return run(Stream.concat(
-                        Stream.of(
-                                "teach",
-                                "--data",
-                                data,
-                                "--base",
-                                base,
-                                "--out",
-                                out,
-                                "--recipe",
-                                quick(""),
-                                "--cache",
-                                dir.resolve("cache")),
-                        Stream.of(more))
-                .toArray());
+        return given.teach(more);
     }
 
-    /** What is wrong is said in one line, what is found on the way aside; nothing is written. */
-    private void assertRefused(Result result, int code, String... what) throws IOException {
-        assertThat(result.err()).doesNotContain("Exception", "\tat ");
-        assertThat(result.code()).as(result.err()).isEqualTo(code);
-        assertThat(result.out()).isEmpty();
-        List<String> lines = result.err().lines().toList();
-        assertThat(lines.get(lines.size() - 1)).startsWith("earshot: ").contains(what);
-        assertThat(out.resolve("model.yaml")).doesNotExist();
-        assertThat(dir.resolve("mine.unfinished")).doesNotExist();
+    private void assertRefused(Result result, int code, String... what) {
+        given.assertRefused(result, code, what);
     }
 
     @Test
@@ -176,7 +87,7 @@ class TrainTeachCommandsTest {
                 "--out",
                 again,
                 "--recipe",
-                quick(""),
+                dir.resolve("quick.yaml"),
                 "--cache",
                 dir.resolve("cache"));
         assertThat(twice.code()).as(twice.err()).isZero();
@@ -220,12 +131,14 @@ class TrainTeachCommandsTest {
     void dataThatCannotBeTaughtIsNamed() throws IOException {
         Path all = data;
         data = dir.resolve("absent");
+        given.data = data;
         assertRefused(teach(), 1, data + ": is not there");
         assertRefused(run("train", "starter", "--data", data, "--out", out), 1, data + ": is not there");
         data = all;
+        given.data = data;
         Path empty = Files.createDirectories(data.resolve("Whale"));
         assertRefused(teach(), 1, empty + ": holds no clips");
-        sound("Whale", SoundType.WHALE_CALL, 1);
+        given.sound("Whale", SoundType.WHALE_CALL, 1);
         assertRefused(teach(), 1, "class 'Whale' has 1 clip, all in one fold: at least two are needed");
         Files.delete(empty.resolve("clip1.wav"));
         for (int i = 0; i < 3; i++) {
@@ -247,12 +160,13 @@ class TrainTeachCommandsTest {
                         "--cache",
                         dir.resolve("cache")),
                 1,
-                "no clip can be heard");
+                "class 'Whale' has no clip that can be heard: add some, or leave it out");
     }
 
     @Test
     void recordingsWithTimesAreNoClips() throws IOException {
         data = dir.resolve("nights");
+        given.data = data;
         Tones.write(data.resolve("night.wav"), 1);
         Files.writeString(data.resolve("night.tsv"), "onset\toffset\tevent_label\n0.01\t0.05\tdog\n");
         assertRefused(teach(), 2, "holds recordings with times", "a folder of clips for each class");
@@ -283,7 +197,7 @@ class TrainTeachCommandsTest {
             {"folds: 2", "folds: 1", "folds must be in 2..20"},
             {"folds: 2", "fold: 2", "fold"},
         }) {
-            Path file = Files.writeString(dir.resolve("bad.yaml"), QUICK.replace(bad[0], bad[1]));
+            Path file = Files.writeString(dir.resolve("bad.yaml"), Given.QUICK.replace(bad[0], bad[1]));
             assertRefused(
                     run("teach", "--data", data, "--base", base, "--out", out, "--recipe", file),
                     2,

@@ -1,6 +1,5 @@
 package io.earshot.training.cli;
 
-import io.earshot.cli.Home;
 import io.earshot.cli.UserException;
 import io.earshot.config.EventTypeConfig;
 import io.earshot.config.Yaml;
@@ -10,7 +9,6 @@ import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackageWriter;
 import io.earshot.training.data.ClipReader;
 import io.earshot.training.data.DataSet;
-import io.earshot.training.data.DataSets;
 import io.earshot.training.data.EventNames;
 import io.earshot.training.data.Finding;
 import io.earshot.training.embed.Embedder;
@@ -29,8 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,31 +54,9 @@ final class TeachCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "A folder for each sound.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    Path data;
-
-    @Option(names = "--base", paramLabel = "MODEL", required = true, description = "A model package with embeddings.")
-    @SuppressWarnings("NullAway.Init")
-    Path base;
-
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The model package to write.")
-    @SuppressWarnings("NullAway.Init")
-    Path out;
-
-    @Option(
-            names = "--id",
-            paramLabel = "ID",
-            description = "The model's id in every topic; default: the name of --out.")
-    @Nullable
-    String id;
-
-    @Option(
-            names = "--classes",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Only these of the data set's classes.")
-    List<String> wanted = new ArrayList<>();
+    TrainingOptions options;
 
     @Option(
             names = "--background",
@@ -101,66 +77,56 @@ final class TeachCommand implements Callable<Integer> {
             description = "The most false alarms an hour of each sound that are wanted; default ${DEFAULT-VALUE}.")
     double falseAlarms = 10;
 
-    @Option(names = "--recipe", paramLabel = "FILE", description = "Default config/recipes/teach.yaml.")
-    @Nullable
-    Path recipe;
-
     @Option(names = "--seed", paramLabel = "N", description = "Of everything random; default ${DEFAULT-VALUE}.")
     int seed = 1;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where embeddings are kept; default .earshot/embeddings.")
-    @Nullable
-    Path cache;
 
     @Override
     public Integer call() throws UserException, ModelException, IOException {
         if (!(falseAlarms > 0 && falseAlarms <= 3600)) {
             throw UserException.badUsage("--false-alarms must be above 0 and at most 3600, was " + falseAlarms);
         }
-        String name = Arguments.id(id, out);
-        ModelPackage model = Arguments.base(base);
-        Path settings = Home.config(recipe, "recipes/teach.yaml");
+        String name = options.id();
+        ModelPackage model = options.base("teach");
+        Path settings = options.recipe("teach");
         TeachRecipe chosen = Yaml.read(settings, TeachRecipe.class);
         ModelPackage onHop = onHop(model, settings, chosen);
-        PackageFolder.check(out);
+        PackageFolder.check(options.out);
         Steps steps = new Steps(spec);
-        DataSet all = Arguments.clips(data, DataSets.read(data));
-        List<Path> backgroundFiles = new ArrayList<>(all.backgrounds());
-        all.clips().stream()
-                .filter(clip ->
-                        clip.fold() != exceptFold && clip.labels().stream().anyMatch(backgroundClasses::contains))
-                .forEach(clip -> backgroundFiles.add(clip.file()));
+        DataSet all = options.clips();
+        List<String> noises = backgroundClasses(all);
+        DataSet taught = options.chosen(all, noises).only(clip -> clip.fold() != exceptFold);
         if (exceptFold >= 0 && !all.folds().contains(exceptFold)) {
             throw UserException.badUsage(
                     "--except-fold %d: is no fold of the data set, which has %s".formatted(exceptFold, all.folds()));
         }
-        DataSet taught = classes(all).only(clip -> clip.fold() != exceptFold);
         if (taught.clips().isEmpty()) {
-            throw UserException.badUsage("--data %s: no clip is left of what was asked for".formatted(data));
+            throw UserException.badUsage("--data %s: no clip is left of what was asked for".formatted(options.data));
         }
+        List<Path> backgrounds = backgrounds(all, noises);
         ClipReader clips = new ClipReader(model.firstInput().rate(), LONGEST_CLIP_SECONDS);
-        ClipReader noises = new ClipReader(model.firstInput().rate(), LONGEST_BACKGROUND_SECONDS);
-        Embedder embedder = new Embedder(onHop, cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
-        Teaching teaching = Teaching.prepare(
-                chosen,
-                Folds.assign(taught, chosen.folds(), seed),
-                clips,
-                Teaching.backgrounds(backgroundFiles, noises, model.firstInput().rate(), seed),
-                embedder,
-                seed,
-                steps.of("listening to scenes of them"));
-        List<Finding> findings = new ArrayList<>(all.findings());
-        findings.addAll(clips.findings());
-        findings.addAll(noises.findings());
+        ClipReader places = new ClipReader(model.firstInput().rate(), LONGEST_BACKGROUND_SECONDS);
+        Embedder embedder = new Embedder(onHop, options.cache());
+        Teaching teaching;
+        try {
+            teaching = Teaching.prepare(
+                    chosen,
+                    Folds.assign(taught, chosen.folds(), seed),
+                    clips,
+                    Teaching.backgrounds(backgrounds, places, model.firstInput().rate(), seed),
+                    embedder,
+                    seed,
+                    steps.of("listening to scenes of them"));
+        } catch (IOException e) {
+            findings(all, clips, places).forEach(options::say);
+            throw e;
+        }
         Judged judged = teaching.judge(falseAlarms, seed, steps.of("judging on clips it never heard"));
         steps.say("learning from all");
         byte[] onnx = teaching.network(judged, model, seed);
-        TeachReport report = new TeachReport(teaching, judged, findings, falseAlarms, backgroundFiles.size());
+        TeachReport report =
+                new TeachReport(teaching, judged, findings(all, clips, places), falseAlarms, backgrounds.size());
         ModelPackage written = PackageFolder.write(
-                out,
+                options.out,
                 description(name, model, embedder.base().firstInput(), onnx),
                 onnx,
                 Labels.of(EventNames.of(teaching.classes())),
@@ -179,7 +145,7 @@ final class TeachCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         "%s: %s, %d sounds%n",
-                        out, written.id(), teaching.classes().size());
+                        options.out, written.id(), teaching.classes().size());
         return 0;
     }
 
@@ -192,20 +158,28 @@ final class TeachCommand implements Callable<Integer> {
         }
     }
 
-    private DataSet classes(DataSet all) throws UserException {
-        try {
-            List<String> kept = (wanted.isEmpty() ? all.classes() : wanted)
-                    .stream().filter(each -> !backgroundClasses.contains(each)).toList();
-            for (String each : backgroundClasses) {
-                if (!all.classes().contains(each)) {
-                    throw UserException.badUsage("--background %s: is no class of the data set, which has %s"
-                            .formatted(each, String.join(", ", all.classes())));
-                }
+    private List<String> backgroundClasses(DataSet all) throws UserException {
+        List<String> chosen = TrainingOptions.unquoted(backgroundClasses);
+        for (String each : chosen) {
+            if (!all.classes().contains(each)) {
+                throw UserException.badUsage("--background %s: is no class of the data set, which has %s"
+                        .formatted(each, String.join(", ", all.classes())));
             }
-            return all.withClasses(kept);
-        } catch (IllegalArgumentException e) {
-            throw UserException.badUsage("--classes: " + e.getMessage());
         }
+        return chosen;
+    }
+
+    /** The recordings of the place, and clips of classes that are background. */
+    private List<Path> backgrounds(DataSet all, List<String> classes) {
+        List<Path> files = new ArrayList<>(all.backgrounds());
+        all.only(clip -> clip.fold() != exceptFold && clip.labels().stream().anyMatch(classes::contains))
+                .clips()
+                .forEach(clip -> files.add(clip.file()));
+        return files;
+    }
+
+    private static List<Finding> findings(DataSet data, ClipReader clips, ClipReader places) {
+        return data.with(clips.findings()).with(places.findings()).findings();
     }
 
     private static ModelPackageWriter.Description description(

@@ -1,13 +1,13 @@
 package io.earshot.training.cli;
 
-import io.earshot.cli.Home;
 import io.earshot.cli.UserException;
 import io.earshot.config.Yaml;
 import io.earshot.model.ModelException;
+import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackageWriter;
+import io.earshot.training.data.ClipReader;
 import io.earshot.training.data.DataSet;
-import io.earshot.training.data.DataSets;
 import io.earshot.training.data.EventNames;
 import io.earshot.training.embed.Embedder;
 import io.earshot.training.export.EventTypesYaml;
@@ -19,17 +19,17 @@ import io.earshot.training.recipe.HeadRecipe;
 import io.earshot.training.recipe.Recipe;
 import io.earshot.training.recipe.StarterRecipe;
 import io.earshot.training.recipe.StarterTraining;
+import io.earshot.training.teach.Folds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,6 +54,9 @@ import picocli.CommandLine.TypeConversionException;
             "  earshot train starter --data ESC-10 --out models/starter --seeds 3"
         })
 final class TrainCommand implements Callable<Integer> {
+    /** Parts of a data set that names none itself. */
+    private static final int FOLDS = 5;
+
     /** What a recipe can be. */
     enum Name {
         YAMNET_HEAD("yamnet-head"),
@@ -80,31 +83,9 @@ final class TrainCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     Name name;
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "The data set.")
+    @Mixin
     @SuppressWarnings("NullAway.Init")
-    Path data;
-
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The model package to write.")
-    @SuppressWarnings("NullAway.Init")
-    Path out;
-
-    @Option(names = "--base", paramLabel = "MODEL", description = "The model package that yamnet-head builds on.")
-    @Nullable
-    Path base;
-
-    @Option(
-            names = "--id",
-            paramLabel = "ID",
-            description = "The model's id in every topic; default: the name of --out.")
-    @Nullable
-    String id;
-
-    @Option(
-            names = "--classes",
-            paramLabel = "NAME",
-            split = ",",
-            description = "Only these of the data set's classes.")
-    List<String> wanted = new ArrayList<>();
+    TrainingOptions options;
 
     @Option(
             names = "--seeds",
@@ -118,35 +99,24 @@ final class TrainCommand implements Callable<Integer> {
             description = "Licence of starter's weights, which the data set decides; default ${DEFAULT-VALUE}.")
     String licence = "CC-BY-3.0";
 
-    @Option(names = "--recipe", paramLabel = "FILE", description = "Settings; default config/recipes/RECIPE.yaml.")
-    @Nullable
-    Path settings;
-
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Where embeddings are kept; default .earshot/embeddings.")
-    @Nullable
-    Path cache;
-
     @Override
     public Integer call() throws UserException, ModelException, IOException {
         if (seeds < 0 || seeds > 100) {
             throw UserException.badUsage("--seeds must be in 0..100, was " + seeds);
         }
-        String model = Arguments.id(id, out);
-        PackageFolder.check(out);
+        String model = options.id();
+        PackageFolder.check(options.out);
         Steps steps = new Steps(spec);
-        DataSet chosen = chosen();
-        chosen.findings().forEach(each -> spec.commandLine().getErr().println("earshot: " + each));
-        Recipe recipe = recipe(chosen, steps);
-        Path work = out.toAbsolutePath().normalize();
+        Prepared prepared = prepare(steps);
+        Recipe recipe = prepared.recipe();
+        DataSet data = prepared.data();
+        Path work = options.out.toAbsolutePath().normalize();
         Path journal = work.resolveSibling(work.getFileName() + ".training.jsonl");
-        List<CrossValidation.Run> runs = new CrossValidation(recipe, chosen, journal)
-                .run(chosen.folds().size() > 1 ? seeds : 0, new Shown(steps));
+        List<CrossValidation.Run> runs =
+                new CrossValidation(recipe, data, journal).run(data.folds().size() > 1 ? seeds : 0, new Shown(steps));
         Recipe.Trained trained =
                 recipe.all(1, (done, of, loss) -> steps.of("learning from all").sound(done, of));
-        TrainReport report = new TrainReport(recipe, chosen, runs);
+        TrainReport report = new TrainReport(recipe, data, runs);
         Map<String, byte[]> extras =
                 new HashMap<>(report.files(name.toString(), spec.commandLine().getParseResult()));
         extras.put(
@@ -155,7 +125,7 @@ final class TrainCommand implements Callable<Integer> {
                         "Event types of this model; config/events.yaml says what each key does.",
                         trained.eventTypes())));
         ModelPackage written = PackageFolder.write(
-                out,
+                options.out,
                 new ModelPackageWriter.Description(
                         model,
                         Versions.of(trained.onnx()),
@@ -175,31 +145,42 @@ final class TrainCommand implements Callable<Integer> {
                 .getOut()
                 .printf(
                         "%s: %s, %d classes%n",
-                        out, written.id(), recipe.classes().size());
+                        options.out, written.id(), recipe.classes().size());
         return 0;
     }
 
-    private DataSet chosen() throws UserException, IOException {
-        DataSet all = Arguments.clips(data, DataSets.read(data));
-        try {
-            return wanted.isEmpty() ? all : all.withClasses(wanted);
-        } catch (IllegalArgumentException e) {
-            throw UserException.badUsage("--classes: " + e.getMessage());
+    /** A recipe and what it trains on. */
+    private record Prepared(Recipe recipe, DataSet data) {}
+
+    private Prepared prepare(Steps steps) throws UserException, ModelException, IOException {
+        Path file = options.recipe(name.toString());
+        if (name == Name.STARTER) {
+            StarterRecipe settings = Yaml.read(file, StarterRecipe.class);
+            DataSet data = clips(StarterTraining.INPUT, StarterTraining.LONGEST_SECONDS, steps);
+            return new Prepared(new StarterTraining(settings, data, licence), data);
         }
+        ModelPackage base = options.base(name.toString());
+        HeadRecipe settings = Yaml.read(file, HeadRecipe.class);
+        DataSet data = clips(base.firstInput(), ClipHead.LONGEST_SECONDS, steps);
+        Embedder embedder = new Embedder(base, options.cache());
+        return new Prepared(
+                ClipHead.prepare(settings, data, embedder, 1, steps.of("listening to clips and versions")), data);
     }
 
-    private Recipe recipe(DataSet chosen, Steps steps) throws UserException, ModelException, IOException {
-        Path file = Home.config(settings, "recipes/" + name + ".yaml");
-        if (name == Name.STARTER) {
-            return new StarterTraining(Yaml.read(file, StarterRecipe.class), chosen, licence);
+    /** The clips that can be heard, each of a fold; what is left out is said. */
+    private DataSet clips(ModelInput input, int longestSeconds, Steps steps) throws UserException, IOException {
+        DataSet chosen = options.chosen(options.clips(), List.of());
+        Embedder.Progress progress = steps.of("reading clips");
+        DataSet heard = new ClipReader(input.rate(), longestSeconds)
+                .heard(chosen, done -> progress.sound(done, chosen.clips().size()));
+        heard.findings().forEach(options::say);
+        for (String each : heard.classes()) {
+            if (heard.clips().stream().noneMatch(clip -> clip.labels().contains(each))) {
+                throw UserException.failed(
+                        "class '%s' has no clip that can be heard: add some, or leave it out".formatted(each));
+            }
         }
-        if (base == null) {
-            throw UserException.badUsage("--base is missing: name the model package that " + name + " builds on");
-        }
-        ModelPackage model = Arguments.base(base);
-        Embedder embedder = new Embedder(model, cache == null ? Home.path().resolve(".earshot/embeddings") : cache);
-        return ClipHead.prepare(
-                Yaml.read(file, HeadRecipe.class), chosen, embedder, 1, steps.of("listening to clips and versions"));
+        return Folds.assign(heard, FOLDS, 1);
     }
 
     /** Tells the user of runs. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,24 @@ public final class ClipReader {
             return null;
         }
         return source;
+    }
+
+    /**
+     * Listens to each clip once, one after the other.
+     *
+     * @param done told how many clips were listened to
+     * @return the data set without the clips that cannot be read or heard, with what was found of them
+     */
+    public DataSet heard(DataSet data, IntConsumer done) {
+        List<Clip> kept = new ArrayList<>();
+        int count = 0;
+        for (Clip clip : data.clips()) {
+            if (sound(clip) != null) {
+                kept.add(clip);
+            }
+            done.accept(++count);
+        }
+        return data.only(Set.copyOf(kept)::contains).with(findings());
     }
 
     /** What was found so far, each recording once, in the order of reading. */

@@ -19,6 +19,13 @@ public final class DataSets {
      */
     public static DataSet read(Path folder) throws IOException {
         DataSet data = layout(folder);
+        for (String label : data.classes()) {
+            if (label.chars().anyMatch(Character::isISOControl)) {
+                throw new IOException(
+                        "%s: class '%s' has a line break or other control character in its name, rename it"
+                                .formatted(folder, label.replaceAll("\\p{Cc}", "?")));
+            }
+        }
         List<Finding> more = new ArrayList<>(lone(folder, data));
         more.addAll(Duplicates.find(data));
         return data.with(more);

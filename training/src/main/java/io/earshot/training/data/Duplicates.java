@@ -28,7 +28,8 @@ final class Duplicates {
         Object of(Clip clip) throws IOException;
     }
 
-    /** @return one finding for each pair of classes that share clips, and for each class with clips in two folds */
+    /** @return one finding for each pair of classes that share clips, and for each class with clips in two folds, or twice
+     *     where there are no folds yet: they would be dealt into several */
     static List<Finding> find(DataSet data) throws IOException {
         Collection<List<Clip>> groups = List.of(data.clips());
         List<Mark> marks = List.of(
@@ -42,6 +43,9 @@ final class Duplicates {
             for (Clip other : group.subList(1, group.size())) {
                 if (!other.labels().equals(first.labels())) {
                     String key = "classes %s and %s hold the same clips".formatted(name(first), name(other));
+                    found.computeIfAbsent(key, k -> new ArrayList<>()).addAll(List.of(first, other));
+                } else if (first.fold() == 0 && other.fold() == 0) {
+                    String key = "class %s holds the same clips more than once".formatted(name(first));
                     found.computeIfAbsent(key, k -> new ArrayList<>()).addAll(List.of(first, other));
                 } else if (other.fold() != first.fold()) {
                     String key = "class %s holds the same clips in folds %d and %d"

@@ -5,10 +5,10 @@ import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Embeds sounds by a base model, through the engine's own pipeline, or takes what was kept of an earlier time. */
@@ -54,9 +54,9 @@ public final class Embedder {
      * @return for each sound {@code [windows][size]}
      */
     public List<float[][]> embed(int count, Sounds sounds, Progress progress) throws IOException, ModelException {
-        Map<Integer, float[][]> done = new ConcurrentHashMap<>();
-        List<String> keys = new ArrayList<>();
-        List<Integer> order = new ArrayList<>();
+        float[][][] all = new float[count][][];
+        Queue<float[][]> scored = new ConcurrentLinkedQueue<>();
+        Queue<Waiting> waiting = new ArrayDeque<>();
         ClipScorer scorer = null;
         try {
             for (int i = 0; i < count; i++) {
@@ -64,39 +64,40 @@ public final class Embedder {
                 String key = EmbeddingCache.key(samples);
                 float[][] kept = cache.get(key);
                 if (kept != null) {
-                    done.put(i, kept);
+                    all[i] = kept;
                 } else {
-                    keys.add(key);
-                    order.add(i);
                     if (scorer == null) {
-                        scorer = new ClipScorer(
-                                base, true, (clip, scores, embeddings) -> done.put(-1 - clip, embeddings));
+                        scorer = new ClipScorer(base, true, (clip, scores, embeddings) -> scored.add(embeddings));
                     }
+                    waiting.add(new Waiting(i, key));
                     scorer.take(samples);
+                    keep(scored, waiting, all);
                 }
                 progress.sound(i + 1, count);
             }
             if (scorer != null) {
                 scorer.finish();
             }
+            keep(scored, waiting, all);
         } finally {
             close(scorer);
         }
-        for (int i = 0; i < order.size(); i++) {
-            float[][] embeddings = done.get(-1 - i);
-            String key = keys.get(i);
-            if (embeddings == null) {
-                throw new IOException("sound %d was not scored to its end".formatted(order.get(i)));
-            }
-            cache.put(key, embeddings);
-            done.put(order.get(i), embeddings);
+        if (!waiting.isEmpty()) {
+            throw new IOException("sound %d was not scored to its end".formatted(waiting.remove().index));
         }
-        List<float[][]> all = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            float[][] embeddings = done.get(i);
-            all.add(embeddings == null ? new float[0][] : embeddings);
+        return List.of(all);
+    }
+
+    /** A sound that is being scored. */
+    private record Waiting(int index, String key) {}
+
+    /** Keeps what has been scored by now, in the order of the sounds: what is interrupted later need not start anew. */
+    private void keep(Queue<float[][]> scored, Queue<Waiting> waiting, float[][][] all) throws IOException {
+        for (float[][] embeddings = scored.poll(); embeddings != null; embeddings = scored.poll()) {
+            Waiting first = waiting.remove();
+            cache.put(first.key, embeddings);
+            all[first.index] = embeddings;
         }
-        return all;
     }
 
     private static void close(@Nullable ClipScorer scorer) {

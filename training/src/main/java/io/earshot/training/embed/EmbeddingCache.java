@@ -1,14 +1,16 @@
 package io.earshot.training.embed;
 
+import io.earshot.api.NotWrittenException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -27,11 +29,25 @@ final class EmbeddingCache {
     private static final int HEADER = 3 * Integer.BYTES;
     private static final int MOST_VALUES = 1 << 28;
 
+    private final Path whole;
     private final Path folder;
+    private final Disk disk;
+
+    /** Opens files to write. Tests have one that is full. */
+    @FunctionalInterface
+    interface Disk {
+        OutputStream open(Path file) throws IOException;
+    }
 
     /** @param folder is made when something is first kept */
     EmbeddingCache(Path folder, String modelSha256) {
+        this(folder, modelSha256, Files::newOutputStream);
+    }
+
+    EmbeddingCache(Path folder, String modelSha256, Disk disk) {
+        this.whole = folder;
         this.folder = folder.resolve(modelSha256.substring(0, 16));
+        this.disk = disk;
     }
 
     static String key(float[] samples) {
@@ -69,18 +85,28 @@ final class EmbeddingCache {
                 }
             }
             return values;
-        } catch (NoSuchFileException | EOFException e) {
+        } catch (FileSystemException | EOFException e) {
+            // Not there, or of no use: computed anew. What keeps files from being opened is said when one is written.
             return null;
         }
     }
 
-    void put(String key, float[][] values) throws IOException {
-        Path file = file(key);
+    /** @throws NotWrittenException when there is no room, or the folder cannot be made */
+    void put(String key, float[][] values) throws NotWrittenException {
+        try {
+            write(file(key), values);
+        } catch (IOException e) {
+            throw new NotWrittenException(
+                    whole, e, "embeddings are kept there: make room, or name another folder by --cache");
+        }
+    }
+
+    private void write(Path file, float[][] values) throws IOException {
         Path parent = Files.createDirectories(file.getParent() == null ? folder : file.getParent());
         Path unfinished = Files.createTempFile(parent, "unfinished", ".tmp");
         try {
             try (DataOutputStream out =
-                    new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished), 1 << 16))) {
+                    new DataOutputStream(new BufferedOutputStream(disk.open(unfinished), 1 << 16))) {
                 out.writeInt(MAGIC);
                 out.writeInt(values.length);
                 out.writeInt(values[0].length);

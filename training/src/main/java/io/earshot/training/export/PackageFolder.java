@@ -1,5 +1,6 @@
 package io.earshot.training.export;
 
+import io.earshot.api.NotWrittenException;
 import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
@@ -7,6 +8,7 @@ import io.earshot.model.ModelPackageWriter;
 import io.earshot.model.ModelPackages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,22 +27,29 @@ public final class PackageFolder {
     private PackageFolder() {}
 
     /**
-     * Says at once what would only come to light after an hour of training.
+     * Says at once what would only come to light after an hour of training. A package that an interrupted write had put
+     * aside takes its place again.
      *
      * @throws IOException naming the folder, when it holds something that is no model package or cannot be written
      */
     public static void check(Path folder) throws IOException {
-        requireReplaceable(folder);
-        Path beside = sibling(folder, UNFINISHED);
-        delete(beside);
-        Files.createDirectories(beside);
-        delete(beside);
+        try {
+            restore(folder);
+            requireReplaceable(folder);
+            Path beside = sibling(folder, UNFINISHED);
+            delete(beside);
+            Files.createDirectories(beside);
+            delete(beside);
+        } catch (FileSystemException e) {
+            throw notWritten(folder, e);
+        }
     }
 
     /**
      * @param folder is made, or replaced where it holds a package
      * @param extras further files by name
      * @return the package, loaded and verified
+     * @throws IOException naming the folder, when it cannot be written; what was there is still there, whole
      */
     public static ModelPackage write(
             Path folder,
@@ -49,32 +58,48 @@ public final class PackageFolder {
             List<Label> labels,
             Map<String, byte[]> extras)
             throws IOException, ModelException {
-        requireReplaceable(folder);
+        check(folder);
         Path unfinished = sibling(folder, UNFINISHED);
-        delete(unfinished);
         try {
             ModelPackageWriter.write(unfinished, description, onnx, labels);
             for (Map.Entry<String, byte[]> extra : extras.entrySet()) {
                 Files.write(unfinished.resolve(extra.getKey()), extra.getValue());
             }
-            Path before = sibling(folder, BEFORE);
-            delete(before);
-            if (Files.exists(folder)) {
-                Files.move(folder, before, StandardCopyOption.ATOMIC_MOVE);
-            }
-            try {
-                Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                if (Files.exists(before)) {
-                    Files.move(before, folder, StandardCopyOption.ATOMIC_MOVE);
-                }
-                throw e;
-            }
-            delete(before);
+            replace(folder, unfinished);
+        } catch (IOException e) {
+            throw notWritten(folder, e);
         } finally {
             delete(unfinished);
         }
         return ModelPackages.load(folder);
+    }
+
+    private static NotWrittenException notWritten(Path folder, IOException why) {
+        return new NotWrittenException(
+                folder, why, "make room there, or name another folder by --out; what it held is as it was");
+    }
+
+    private static void replace(Path folder, Path unfinished) throws IOException {
+        Path before = sibling(folder, BEFORE);
+        delete(before);
+        if (Files.exists(folder)) {
+            Files.move(folder, before, StandardCopyOption.ATOMIC_MOVE);
+        }
+        try {
+            Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            restore(folder);
+            throw e;
+        }
+        delete(before);
+    }
+
+    /** No file system call puts a folder in another's place: for a moment, the old one is aside and none is there. */
+    private static void restore(Path folder) throws IOException {
+        Path before = sibling(folder, BEFORE);
+        if (!Files.exists(folder) && Files.exists(before)) {
+            Files.move(before, folder, StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private static void requireReplaceable(Path folder) throws IOException {

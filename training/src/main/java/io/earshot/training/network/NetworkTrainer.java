@@ -14,7 +14,9 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.AdamW;
 import io.earshot.training.network.Schedule.OneCycle;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Trains a network's logits against targets of 0 to 1: cross-entropy of each class by itself or of all, AdamW (Loshchilov and
@@ -72,27 +74,62 @@ public final class NetworkTrainer implements AutoCloseable {
     /** @return the batch's loss before the step */
     public float step(Batch batch) {
         try (NDManager manager = trainer.getManager().newSubManager()) {
-            Shape targetShape = new Shape(batch.count, network.classes());
-            NDArray inputs = manager.create(FloatBuffer.wrap(batch.inputs), network.inputShape(batch.count));
-            NDArray targets = manager.create(FloatBuffer.wrap(batch.targets), targetShape);
-            if (labelSmoothing > 0) {
-                float least = activation == Activated.SIGMOID ? labelSmoothing : labelSmoothing / network.classes();
-                targets = targets.mul(1 - (activation == Activated.SIGMOID ? 2 : 1) * labelSmoothing)
-                        .add(least);
-            }
-            NDArray weights = manager.create(FloatBuffer.wrap(batch.weights), targetShape);
+            NDArray inputs = inputs(manager, batch);
             float value;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDArray logits = trainer.forward(new NDList(inputs)).head();
-                NDArray loss = activation == Activated.SIGMOID
-                        ? crossEntropy(logits, targets).mul(weights).mean()
-                        : logits.logSoftmax(-1).mul(targets).mul(weights).sum().div(-batch.count);
+                NDArray loss = loss(manager, logits, batch);
                 gradients.backward(loss);
                 value = loss.getFloat();
                 logits.close();
             }
             trainer.step();
             return value;
+        }
+    }
+
+    /** @return the batch's loss as the network is, nothing left out of it */
+    public float loss(Batch batch) {
+        try (NDManager manager = trainer.getManager().newSubManager()) {
+            NDArray logits =
+                    trainer.evaluate(new NDList(inputs(manager, batch))).head();
+            logits.attach(manager);
+            return loss(manager, logits, batch).getFloat();
+        }
+    }
+
+    private NDArray inputs(NDManager manager, Batch batch) {
+        return manager.create(FloatBuffer.wrap(batch.inputs), network.inputShape(batch.count));
+    }
+
+    private NDArray loss(NDManager manager, NDArray logits, Batch batch) {
+        Shape shape = new Shape(batch.count, network.classes());
+        NDArray targets = manager.create(FloatBuffer.wrap(batch.targets), shape);
+        if (labelSmoothing > 0) {
+            float least = activation == Activated.SIGMOID ? labelSmoothing : labelSmoothing / network.classes();
+            targets = targets.mul(1 - (activation == Activated.SIGMOID ? 2 : 1) * labelSmoothing)
+                    .add(least);
+        }
+        NDArray weights = manager.create(FloatBuffer.wrap(batch.weights), shape);
+        return activation == Activated.SIGMOID
+                ? crossEntropy(logits, targets).mul(weights).mean()
+                : logits.logSoftmax(-1).mul(targets).mul(weights).sum().div(-batch.count);
+    }
+
+    /** A copy of what the network has learnt, in an order of its own. */
+    public List<float[]> parameters() {
+        List<float[]> copies = new ArrayList<>();
+        for (var each : network.block().getParameters()) {
+            copies.add(each.getValue().getArray().toFloatArray());
+        }
+        return copies;
+    }
+
+    /** Puts back what {@link #parameters} gave. What the optimizer remembers of its steps stays: nothing follows. */
+    public void restore(List<float[]> copies) {
+        int at = 0;
+        for (var each : network.block().getParameters()) {
+            each.getValue().getArray().set(copies.get(at++));
         }
     }
 

@@ -14,8 +14,13 @@ import io.earshot.training.network.Activated;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 
 /**
  * Trains heads that call clips: windows of clips and of versions of them over noise, embedded once, serve every fold
@@ -23,8 +28,9 @@ import java.util.SplittableRandom;
  */
 public final class ClipHead implements Recipe {
     /** Longer clips are cut: a data set's clips are seconds long. */
-    private static final int LONGEST_SECONDS = 30;
+    public static final int LONGEST_SECONDS = 30;
 
+    private static final int ONE_APART_OF = 8;
     private static final int BACKGROUNDS_PER_KIND = 6;
     /** Shifted by up to a third, at another level, over noise of 0 to 25 dB less. */
     private static final Variation VERSIONS = new Variation(0.33, -18, 6, 1, 0, 25);
@@ -122,7 +128,7 @@ public final class ClipHead implements Recipe {
     @Override
     public float[][] held(int fold, int seed, Epochs epochs) {
         List<float[]> means = new ArrayList<>();
-        try (Head head = train(lessons.only(clip -> data.clips().get(clip).fold() != fold), seed, epochs)) {
+        try (Head head = train(clip -> data.clips().get(clip).fold() != fold, seed, epochs)) {
             for (int i = 0; i < data.clips().size(); i++) {
                 if (data.clips().get(i).fold() == fold) {
                     means.add(mean(head.logits(plain.get(i))));
@@ -132,8 +138,29 @@ public final class ClipHead implements Recipe {
         return means.toArray(float[][]::new);
     }
 
-    private Head train(Lessons chosen, int seed, Epochs epochs) {
-        return Head.train(recipe, chosen, data.classes().size(), seed, epochs);
+    /** Learns from the clips wanted; where the recipe asks for it, some of them are kept apart to tell the best epoch. */
+    private Head train(IntPredicate wanted, int seed, Epochs epochs) {
+        Set<Integer> apart = recipe.bestEpoch() ? apart(wanted) : Set.of();
+        return Head.train(
+                recipe,
+                lessons.only(clip -> wanted.test(clip) && !apart.contains(clip)),
+                apart.isEmpty() ? null : lessons.only(apart::contains),
+                classes().size(),
+                seed,
+                epochs);
+    }
+
+    /** The eighth, sixteenth and so on of each class's clips wanted, with all their versions. */
+    private Set<Integer> apart(IntPredicate wanted) {
+        Set<Integer> apart = new HashSet<>();
+        Map<String, Integer> counts = new HashMap<>();
+        for (int clip = 0; clip < data.clips().size(); clip++) {
+            if (wanted.test(clip)
+                    && counts.merge(data.clips().get(clip).labels().get(0), 1, Integer::sum) % ONE_APART_OF == 0) {
+                apart.add(clip);
+            }
+        }
+        return apart;
     }
 
     @Override
@@ -141,7 +168,7 @@ public final class ClipHead implements Recipe {
         float[] slopes = new float[classes().size()];
         Arrays.fill(slopes, 1);
         ModelPackage base = embedder.base();
-        try (Head head = train(lessons, seed, epochs)) {
+        try (Head head = train(clip -> true, seed, epochs)) {
             return new Trained(
                     head.behind(base, slopes, new float[slopes.length], recipe.activation()),
                     base.firstInput(),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.earshot.api.NotWrittenException;
 import io.earshot.model.Sha256;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
@@ -152,10 +153,14 @@ public final class CrossValidation {
         node.set("found", JSON.valueToTree(run.found()));
         node.set("losses", JSON.valueToTree(run.losses()));
         // A line break first: what was cut off before stays a line of its own.
-        Files.writeString(
-                journal,
-                (Files.exists(journal) ? "\n" : "") + JSON.writeValueAsString(node),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        try {
+            Files.writeString(
+                    journal,
+                    (Files.exists(journal) ? "\n" : "") + JSON.writeValueAsString(node),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new NotWrittenException(journal, e, "runs are kept there: make room and give the same command again");
+        }
     }
 }

@@ -8,8 +8,11 @@ import io.earshot.training.network.Scaling;
 import io.earshot.training.network.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A head on embeddings, trained. Belongs to one thread; to be closed. */
 public final class Head implements AutoCloseable {
@@ -25,7 +28,22 @@ public final class Head implements AutoCloseable {
         this.scaling = scaling;
     }
 
+    /** Trains on all lessons; the network of the last epoch is kept. */
     public static Head train(HeadRecipe recipe, Lessons lessons, int classes, int seed, Recipe.Epochs progress) {
+        return train(recipe, lessons, null, classes, seed, progress);
+    }
+
+    /**
+     * @param apart lessons that are not learnt from but tell the best epoch, whose network is kept; null for the last
+     *     epoch's. They must not be of clips that the network is judged on afterwards.
+     */
+    static Head train(
+            HeadRecipe recipe,
+            Lessons lessons,
+            @Nullable Lessons apart,
+            int classes,
+            int seed,
+            Recipe.Epochs progress) {
         Scaling scaling = lessons.scaling();
         HeadNetwork network =
                 new HeadNetwork(lessons.embeddingSize(), recipe.hidden(), classes, (float) recipe.dropout());
@@ -38,6 +56,8 @@ public final class Head implements AutoCloseable {
                 (float) recipe.labelSmoothing(),
                 seed);
         SplittableRandom random = new SplittableRandom(seed);
+        double lowest = Double.POSITIVE_INFINITY;
+        List<float[]> best = List.of();
         for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
             int[] order = lessons.shuffled(random);
             double loss = 0;
@@ -48,8 +68,27 @@ public final class Head implements AutoCloseable {
                 loss += trainer.step(lessons.batch(order, from, to, scaling));
             }
             progress.epoch(epoch, recipe.epochs(), loss / perEpoch);
+            double heldOut = apart == null ? lowest : loss(trainer, apart, scaling);
+            if (heldOut < lowest) {
+                lowest = heldOut;
+                best = trainer.parameters();
+            }
+        }
+        if (!best.isEmpty()) {
+            trainer.restore(best);
         }
         return new Head(network, trainer, scaling);
+    }
+
+    /** The mean over all lessons. */
+    private static double loss(NetworkTrainer trainer, Lessons lessons, Scaling scaling) {
+        int[] order = IntStream.range(0, lessons.size()).toArray();
+        double sum = 0;
+        for (int from = 0; from < order.length; from += SCORED_AT_ONCE) {
+            int to = Math.min(order.length, from + SCORED_AT_ONCE);
+            sum += (to - from) * (double) trainer.loss(lessons.batch(order, from, to, scaling));
+        }
+        return sum / order.length;
     }
 
     /** @return {@code [windows][classes]}, before the activation */

@@ -32,7 +32,10 @@ import java.util.TreeSet;
 /** Trains the small network of our own on a data set and synthetic sounds. */
 public final class StarterTraining implements Recipe {
     private static final int RATE = 16_000;
-    private static final int LONGEST = 10 * RATE;
+    /** Longer clips are cut. */
+    public static final int LONGEST_SECONDS = 10;
+
+    private static final int LONGEST = LONGEST_SECONDS * RATE;
     private static final int SYNTHETIC_PER_TYPE = 40;
     private static final int BACKGROUNDS_PER_KIND = 6;
     private static final int SOUNDS_PER_SCENE = 5;

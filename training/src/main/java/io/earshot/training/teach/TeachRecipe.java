@@ -65,6 +65,6 @@ public record TeachRecipe(
             double labelSmoothing,
             double dropout) {
         return new HeadRecipe(
-                Activated.SIGMOID, hidden, epochs, batch, learningRate, weightDecay, labelSmoothing, dropout, 0);
+                Activated.SIGMOID, hidden, epochs, batch, learningRate, weightDecay, labelSmoothing, dropout, 0, false);
     }
 }

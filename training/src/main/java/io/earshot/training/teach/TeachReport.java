@@ -120,7 +120,7 @@ public final class TeachReport {
             card.append(String.format(
                     Locale.ROOT,
                     "| %s | %d | %.3f | %.3f | %.1f |%n",
-                    name,
+                    name.replace("|", "\\|"),
                     teaching.material().usable().getOrDefault(name, 0),
                     counts.segmentF1(),
                     counts.eventF1(),

@@ -3,8 +3,10 @@ package io.earshot.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.earshot.training.Tones;
 import io.earshot.training.data.Finding.Kind;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +59,26 @@ class ClipReaderTest {
                         Kind.CUT,
                         longer,
                         "is longer than 2 s, only its beginning is used: cut it into clips to use all"));
+    }
+
+    @Test
+    void aClipOfTenMinutesTakesNoMoreMemoryThanItsBeginning() throws Exception {
+        Path minutes = Tones.write(folder.resolve("minutes.wav"), Tones.noise(600, 0.5, 1));
+        Path flac = Tones.write(folder.resolve("minutes.flac"), Tones.noise(600, 0.5, 1));
+        Path seconds = Tones.write(folder.resolve("seconds.wav"), Tones.noise(32, 0.5, 1));
+        ClipReader reader = new ClipReader(8_000, 30);
+        allocated(reader, seconds);
+        long bound = allocated(reader, seconds);
+        assertThat(allocated(reader, minutes)).isLessThan(bound + bound / 10);
+        assertThat(allocated(reader, flac)).isLessThan(4 * bound);
+    }
+
+    /** Bytes that reading took, given back or not. */
+    private static long allocated(ClipReader reader, Path file) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertThat(reader.read(file)).hasSize(30 * 8_000);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

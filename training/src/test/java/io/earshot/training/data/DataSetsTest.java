@@ -233,6 +233,17 @@ class DataSetsTest {
     }
 
     @Test
+    void theSameClipTwiceInAClassWithoutFoldsIsFound() throws Exception {
+        Tones.write(folder.resolve("dog/a.wav"), 1);
+        Tones.write(folder.resolve("dog/b.wav"), 1);
+        assertThat(DataSets.read(folder).findings())
+                .extracting(Finding::what)
+                .containsExactly(
+                        "has the same content as %s: class dog holds the same clips more than once (1 in all), one of them should go"
+                                .formatted(folder.resolve("dog/a.wav")));
+    }
+
+    @Test
     void longFilesThatDifferLateAreNotTheSame() throws Exception {
         float[] samples = Tones.noise(5, 0.5, 1);
         Tones.write(folder.resolve("a/x.wav"), samples);

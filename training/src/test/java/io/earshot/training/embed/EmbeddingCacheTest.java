@@ -1,6 +1,7 @@
 package io.earshot.training.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,6 +73,29 @@ class EmbeddingCacheTest {
             Files.write(file, bytes);
             assertThat(cache().get(key)).as(Arrays.toString(claimed)).isNull();
         }
+    }
+
+    @Test
+    void aFullDiskIsNamedAndNothingIsLeftOnIt() throws IOException {
+        Path device = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.exists(device), "skipped: no /dev/full here");
+        cache().put(key, VALUES);
+        EmbeddingCache full = new EmbeddingCache(dir, MODEL, file -> Files.newOutputStream(device));
+        assertThatThrownBy(() -> full.put(key, new float[][] {{9}}))
+                .hasMessage(dir + ": cannot be written: No space left on device; embeddings are kept there: make room,"
+                        + " or name another folder by --cache");
+        assertThat(files()).hasSize(1);
+        assertThat(cache().get(key)).as("what was kept before").isDeepEqualTo(VALUES);
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path inFile = Files.writeString(dir.resolve("file"), "x").resolve("cache");
+        EmbeddingCache none = new EmbeddingCache(inFile, MODEL);
+        assertThat(none.get(key)).isNull();
+        assertThatThrownBy(() -> none.put(key, VALUES))
+                .hasMessageStartingWith(inFile + ": cannot be written: ")
+                .hasMessageContaining("--cache");
     }
 
     private List<Path> files() throws IOException {

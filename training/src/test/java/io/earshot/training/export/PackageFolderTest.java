@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.earshot.model.Label;
 import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackageWriter;
+import io.earshot.model.ModelPackages;
 import io.earshot.model.OnnxGraphBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +95,32 @@ class PackageFolderTest {
         assertThatThrownBy(() -> write("2", Map.of("no/such/folder", new byte[0])))
                 .isInstanceOf(IOException.class);
         assertThat(manifest()).contains("version: \"1\"");
+        assertThat(beside()).containsExactly("mine");
+    }
+
+    @Test
+    void aDiskThatIsFullInTheMiddleLeavesTheOldPackageWhole() throws Exception {
+        String full = "/dev/full";
+        Assumptions.assumeTrue(Files.exists(Path.of(full)), "skipped: no /dev/full here");
+        write("1", Map.of());
+        assertThatThrownBy(() -> write("2", Map.of(full, PackageFolder.text("more than it takes"))))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder + ": cannot be written: No space left on device; make room there, or name another"
+                        + " folder by --out; what it held is as it was");
+        assertThat(ModelPackages.load(folder).version()).isEqualTo("1");
+        assertThat(beside()).containsExactly("mine");
+    }
+
+    @Test
+    void aPackageThatAKilledWriteHadPutAsideTakesItsPlaceAgain() throws Exception {
+        write("1", Map.of());
+        Files.move(folder, folder.resolveSibling("mine.before"));
+        PackageFolder.check(folder);
+        assertThat(ModelPackages.load(folder).version()).isEqualTo("1");
+        Files.move(folder, folder.resolveSibling("mine.before"));
+        assertThatThrownBy(() -> write("2", Map.of("no/such/folder", new byte[0])))
+                .isInstanceOf(IOException.class);
+        assertThat(ModelPackages.load(folder).version()).isEqualTo("1");
         assertThat(beside()).containsExactly("mine");
     }
 
