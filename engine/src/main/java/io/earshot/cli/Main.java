@@ -47,6 +47,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SendCommand.class,
             MicsCommand.class,
             TailCommand.class,
+            CoverageCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             BenchCommand.class

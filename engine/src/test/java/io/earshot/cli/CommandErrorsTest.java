@@ -41,7 +41,8 @@ class CommandErrorsTest {
                 "model list",
                 "model inspect",
                 "model verify",
-                "bench"
+                "bench",
+                "coverage"
             })
     void helpHasExamplesAndFormatsAsTheyAreWritten(String command) {
         Cli help = Cli.run((Object[]) (command + " --help").split(" "));
