@@ -48,6 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             MicsCommand.class,
             TailCommand.class,
             CoverageCommand.class,
+            WhyCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             BenchCommand.class

@@ -187,4 +187,54 @@ class AccountIT {
         assertThat(backwards.code()).isEqualTo(2);
         assertThat(backwards.err()).contains("--to must be later than --from");
     }
+
+    private static Cli why(int second, Object... more) {
+        Object[] args = new Object[9 + more.length];
+        Object[] asked = {
+            "why", "--mic", "saw", "--time", start.plusSeconds(second), "--type", "chainsaw", "--config", config
+        };
+        System.arraycopy(asked, 0, args, 0, 9);
+        System.arraycopy(more, 0, args, 9, more.length);
+        return Cli.run(args);
+    }
+
+    @Test
+    void whyThereWasAnEventAndWhatBecameOfItUnderEveryRule() {
+        Cli why = why(SAW_FROM + 5, "--format", "jsonl");
+        assertThat(why.code()).as(why.err()).isZero();
+        assertThat(why.err()).isEmpty();
+        JsonNode verdict = why.json().get(0);
+        assertThat(verdict.get("verdict").asText()).as(why.out()).isEqualTo("event");
+        assertThat(verdict.get("event").asText())
+                .isEqualTo(verdict.get("emitted").asText())
+                .hasSize(32);
+        List<JsonNode> windows = lines(why, "window");
+        assertThat(windows)
+                .hasSizeBetween(19, 23)
+                .allMatch(window -> window.get("kind").asText().equals("scored"));
+        assertThat(lines(why, "rule"))
+                .extracting(rule ->
+                        rule.get("rule").asText() + " " + rule.get("outcome").asText())
+                .containsExactly("chainsaw-heard fired", "chainsaw-at-work held-back");
+        assertThat(lines(why, "rule").get(1).get("because").asText()).startsWith("share 20.0 % of 300 s, it was ");
+    }
+
+    @Test
+    void whyThereWasNoEvent() {
+        Cli quiet = why(5);
+        assertThat(quiet.code()).as(quiet.err()).isZero();
+        assertThat(quiet.out()).contains(": below", "below low 0.21", "emitted: no event", "no-event");
+        Cli after = why(SECONDS + 300);
+        assertThat(after.out()).contains(": not-known-yet", "known up to");
+        assertThat(why(5, "--format", "csv").lines().get(0)).isEqualTo("time,window,kind,score,median,level,decided");
+        Cli unknown = Cli.run("why", "--mic", "saw", "--time", "now", "--type", "unicorn", "--config", config);
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.err()).contains("--type unicorn is none of the event types of ", "chainsaw");
+    }
+
+    private static List<JsonNode> lines(Cli cli, String what) {
+        return cli.json().stream()
+                .filter(line -> line.get("what").asText().equals(what))
+                .toList();
+    }
 }

@@ -42,7 +42,8 @@ class CommandErrorsTest {
                 "model inspect",
                 "model verify",
                 "bench",
-                "coverage"
+                "coverage",
+                "why"
             })
     void helpHasExamplesAndFormatsAsTheyAreWritten(String command) {
         Cli help = Cli.run((Object[]) (command + " --help").split(" "));
