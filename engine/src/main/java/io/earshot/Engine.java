@@ -11,15 +11,12 @@ import io.earshot.events.EventsStreams;
 import io.earshot.events.EventsTopics;
 import io.earshot.events.EventsTopology;
 import io.earshot.ingest.MicRegistry;
-import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
-import io.earshot.model.ModelPackages;
 import io.earshot.topics.TopicNames;
 import io.earshot.window.WindowRing;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,8 +77,8 @@ public final class Engine implements AutoCloseable {
         this.roles = EnumSet.copyOf(roles);
         TopicNames names = TopicNames.of(config.topics());
         serialization = Serialization.of(config.wire());
-        models = roles.contains(Role.INGEST) || roles.contains(Role.EVENTS) ? load(config) : List.of();
-        EventTypes resolved = EventTypes.resolve(types, labels(models));
+        models = roles.contains(Role.INGEST) || roles.contains(Role.EVENTS) ? Models.load(config.models()) : List.of();
+        EventTypes resolved = Models.resolve(types, models);
         if (roles.contains(Role.INGEST)) {
             registry = new MicRegistry(
                     config.kafka().clientProperties(),
@@ -162,22 +159,6 @@ public final class Engine implements AutoCloseable {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 transactionTimeout.toMillis());
         return properties;
-    }
-
-    private static List<ModelPackage> load(EarshotConfig config) throws ModelException {
-        List<ModelPackage> loaded = new ArrayList<>();
-        for (var model : config.models()) {
-            loaded.add(ModelPackages.load(model.path(), model.manifestSha256()));
-        }
-        return loaded;
-    }
-
-    private static Map<String, List<String>> labels(List<ModelPackage> models) {
-        Map<String, List<String>> labels = new LinkedHashMap<>();
-        for (ModelPackage model : models) {
-            labels.put(model.id(), model.labels().stream().map(Label::name).toList());
-        }
-        return labels;
     }
 
     /** Labels, by index, that some event type of some model uses. */

@@ -35,7 +35,7 @@ final class RuleState {
      * More than one firing, because mics whose clocks disagree may take turns in firing; each is held to the cool-down by
      * its own last alert.
      */
-    private static final int FIRINGS = 8;
+    static final int FIRINGS = 8;
 
     private final List<Seen> seen;
     private final List<Long> firedAt;

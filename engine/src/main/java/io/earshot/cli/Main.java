@@ -47,6 +47,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             SendCommand.class,
             MicsCommand.class,
             TailCommand.class,
+            CoverageCommand.class,
+            WhyCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             BenchCommand.class

@@ -144,6 +144,16 @@ public final class EventTypes {
         return byModel.getOrDefault(modelId, ModelTypes.NONE);
     }
 
+    /** The model that tells a type; null for a type that none does, or that is not configured. */
+    public @Nullable String modelOf(String type) {
+        for (Map.Entry<String, ModelTypes> model : byModel.entrySet()) {
+            if (model.getValue().names().contains(type)) {
+                return model.getKey();
+            }
+        }
+        return null;
+    }
+
     /** Types that no configured model can tell, in the configuration's order: to be reported at start. */
     public List<String> undetectable() {
         return undetectable;

@@ -70,6 +70,11 @@ public final class ModelTypes {
         return List.of(names);
     }
 
+    /** One of the types alone, told from the same scores. */
+    ModelTypes only(int type) {
+        return new ModelTypes(labels, List.of(names[type]), List.of(rules[type]), List.of(labelIndexes[type]));
+    }
+
     /** Equal for equal names and medians in equal order: then per-type state of one fits the other. */
     long fingerprint() {
         return fingerprint;

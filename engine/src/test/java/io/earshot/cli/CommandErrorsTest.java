@@ -41,7 +41,9 @@ class CommandErrorsTest {
                 "model list",
                 "model inspect",
                 "model verify",
-                "bench"
+                "bench",
+                "coverage",
+                "why"
             })
     void helpHasExamplesAndFormatsAsTheyAreWritten(String command) {
         Cli help = Cli.run((Object[]) (command + " --help").split(" "));
