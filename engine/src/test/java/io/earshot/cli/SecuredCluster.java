@@ -116,7 +116,7 @@ final class SecuredCluster implements AutoCloseable {
         settings.put("ssl.key.password", STORE_PASSWORD);
         settings.put("ssl.truststore.type", "PEM");
         settings.put("ssl.truststore.location", folder.resolve("ca.pem").toString());
-        settings.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        settings.put("authorizer.class.name", RecordingAuthorizer.class.getName());
         // Nobody is anonymous but the broker itself, where it talks to its own controller.
         settings.put("super.users", "User:broker;User:admin;User:ANONYMOUS");
         return settings;
@@ -203,7 +203,7 @@ final class SecuredCluster implements AutoCloseable {
     }
 
     /** Runs the script that {@code topics acls} prints, and does what it asks of kafka-acls.sh; that and nothing else. */
-    void apply(String script) throws Exception {
+    List<AclBinding> apply(String script) throws Exception {
         Path bin = Files.createDirectories(folder.resolve("bin"));
         Path asked = folder.resolve("asked");
         Path fake = Files.writeString(
@@ -226,6 +226,7 @@ final class SecuredCluster implements AutoCloseable {
             admin.createAcls(rules).all().get();
             Deadline.await("the rules are there", () -> has(admin, rules.size()));
         }
+        return rules;
     }
 
     private AclBinding rule(List<String> words) {

@@ -31,9 +31,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -91,6 +94,7 @@ class SecuredClusterIT {
     private static SecuredCluster cluster;
     private static final List<String> said = new ArrayList<>();
     private static String work;
+    private static List<AclBinding> rules;
 
     @BeforeAll
     static void start() throws Exception {
@@ -101,13 +105,13 @@ class SecuredClusterIT {
         Path types = Files.writeString(
                 folder.resolve("events.yaml"),
                 "types: {tone: {labels: ['Label, 0'], high: 0.45, low: 0.4, merge: 2s, minimum: 0ms, update-every: 100000}}");
-        Path rules = Files.writeString(
+        Path alertRules = Files.writeString(
                 folder.resolve("alerts.yaml"), "settle: 1s\nrules: {heard: {events: [tone], severity: info}}");
         work = "models: [{path: %s}]\nevent-types: %s\nalert-rules: %s\nhealth: {port: 0, token: '${file:%s}'}"
-                .formatted(folder.resolve("tiny"), types, rules, token);
+                .formatted(folder.resolve("tiny"), types, alertRules, token);
         Path admin = cluster.config(SecuredCluster.ADMIN);
         assertThat(ok("topics", "create", "--config", admin).lines()).hasSize(9);
-        cluster.apply(ok("topics", "acls", "--config", admin).out());
+        rules = cluster.apply(ok("topics", "acls", "--config", admin).out());
     }
 
     @AfterAll
@@ -337,6 +341,24 @@ class SecuredClusterIT {
 
     @Test
     @Order(3)
+    void noRightIsPrintedThatNobodyUsed() {
+        assertThat(rules).hasSizeGreaterThan(30);
+        assertThat(rules).filteredOn(rule -> !wasUsed(rule)).isEmpty();
+    }
+
+    private static boolean wasUsed(AclBinding rule) {
+        ResourcePattern pattern = rule.pattern();
+        return RecordingAuthorizer.used().stream()
+                .anyMatch(used -> used.principal().equals(rule.entry().principal())
+                        && used.operation().equals(rule.entry().operation().toString())
+                        && used.kind().equals(pattern.resourceType().toString())
+                        && (pattern.patternType() == PatternType.PREFIXED
+                                ? used.name().startsWith(pattern.name())
+                                : used.name().equals(pattern.name())));
+    }
+
+    @Test
+    @Order(4)
     void aWrongPasswordAndAClientWithoutTlsAreToldInOneLine() throws Exception {
         Path wrong = Files.writeString(folder.resolve("wrong"), "pass-of-nobody\n");
         Cli refused = cli("topics", "check", "--config", cluster.config("earshot-edge", wrong));
@@ -361,7 +383,7 @@ class SecuredClusterIT {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void noSecretIsSeenInLogsMetricsErrorsOrTheConfiguration() throws Exception {
         EarshotConfig config = ConfigFile.read(cluster.config("earshot-ingest", work), Map.of());
         assertThat(config.kafka().clientProperties().get("sasl.jaas.config").toString())
