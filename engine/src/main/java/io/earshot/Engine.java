@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final long LOOK_AGAIN_MILLIS = 10;
 
     /** A part of the engine that can run in a process of its own. */
     public enum Role {
@@ -84,7 +86,8 @@ public final class Engine implements AutoCloseable {
                     config.kafka().clientProperties(),
                     names.mics(),
                     serialization.mics().deserializer(),
-                    names.frames());
+                    names.frames(),
+                    this::fail);
             ingest = new IngestRole(
                     config,
                     models,
@@ -192,12 +195,24 @@ public final class Engine implements AutoCloseable {
         }
         if (registry != null) {
             registry.start();
+            awaitLoaded(registry);
         }
         if (ingest != null) {
             ingest.start();
         }
         if (reloader != null) {
             reloader.start();
+        }
+    }
+
+    /** The first frames too are checked against the registry. Ends early when the engine is stopped, or fails. */
+    private void awaitLoaded(MicRegistry registry) {
+        try {
+            while (!registry.isLoaded() && !stopped.await(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+                // until all is known
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -113,7 +113,7 @@ final class Demo {
                         new KafkaConfig(List.of(servers), Map.of(), base.kafka().reachWithin()))
                 .withTopics(TopicsConfig.DEFAULTS.withShape(PARTITIONS, 1))
                 .withFiles(List.of(new ModelConfig(model.folder(), null, null)), events, alerts, state)
-                .withHealth(metricsPort == null ? health : new HealthConfig(health.host(), metricsPort));
+                .withHealth(metricsPort == null ? health : health.withPort(metricsPort));
     }
 
     private int play(
@@ -172,7 +172,7 @@ final class Demo {
             if (metricsPort != null) {
                 throw UserException.failed(String.valueOf(taken.getMessage()));
             }
-            return EngineHealth.start(new HealthConfig(config.host(), 0), engine, metrics);
+            return EngineHealth.start(config.withPort(0), engine, metrics);
         }
     }
 

@@ -6,11 +6,14 @@ import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.Problem;
+import io.earshot.topics.RoleTopics;
 import io.earshot.topics.TopicDifference;
+import io.earshot.topics.TopicNames;
 import io.earshot.topics.TopicPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,7 +73,10 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, List<P
     /** The cluster must answer, and its topics be of a kind that the engine can use. */
     void cluster() {
         try {
-            List<TopicPlan> plans = TopicPlan.of(config.topics());
+            Set<String> needed = topics();
+            List<TopicPlan> plans = TopicPlan.of(config.topics()).stream()
+                    .filter(plan -> needed.contains(plan.name()))
+                    .toList();
             for (TopicDifference difference : Cluster.ask(config, topics -> topics.check(plans))) {
                 if (difference.stopsTheEngine()) {
                     problems.add(new Problem("topic " + difference.topic(), 0, "", said(difference)));
@@ -79,6 +85,21 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, List<P
         } catch (UserException e) {
             problems.add(new Problem(file.toString(), 0, "", String.valueOf(e.getMessage())));
         }
+    }
+
+    /** What the roles read and write: a role need not have the right to see other topics. */
+    private Set<String> topics() {
+        TopicNames names = TopicNames.of(config.topics());
+        Set<String> topics = new HashSet<>();
+        for (Engine.Role role : roles) {
+            topics.addAll(
+                    switch (role) {
+                        case INGEST -> RoleTopics.ingest(names).all();
+                        case EVENTS -> RoleTopics.events(names).all();
+                        case ALERTS -> RoleTopics.alerts(names).all();
+                    });
+        }
+        return topics;
     }
 
     private String said(TopicDifference difference) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * How the cluster is reached.
@@ -39,6 +40,14 @@ public record KafkaConfig(List<String> bootstrapServers, Map<String, Secret> cli
             "value.deserializer",
             "value.serializer");
 
+    private static final String JAAS = "sasl.jaas.config";
+
+    /** {@code module flag key="value" …;}, as Kafka reads it: its own complaints would quote what does not fit. */
+    private static final Pattern JAAS_LINE = Pattern.compile("\\s*[\\w.$-]+\\s+(required|requisite|sufficient|optional)"
+            + "(\\s+[\\w.-]+\\s*=\\s*(\"[^\"\\\\\r\n]*+(\\\\.[^\"\\\\\r\n]*+)*+\"|[\\w.$-]+))*+\\s*;\\s*");
+
+    private static final int LONGEST_JAAS = 4096;
+
     public KafkaConfig {
         Require.that(
                 !bootstrapServers.isEmpty(),
@@ -55,12 +64,22 @@ public record KafkaConfig(List<String> bootstrapServers, Map<String, Secret> cli
                     "client.%s must not be set: Earshot sets it, and what it promises rests on it",
                     property);
         }
+        client.forEach((property, value) -> Require.that(
+                !property.endsWith(JAAS) || isJaas(value.reveal()),
+                "client.%s must be MODULE required username=\"...\" password=\"...\"; of up to %d characters, with"
+                        + " quotes and backslashes in values escaped; what it is instead is not shown",
+                property,
+                LONGEST_JAAS));
         Require.that(
                 !reachWithin.isZero() && !reachWithin.isNegative() && reachWithin.toHours() < 1,
                 "reach-within must be above 0s and below 1h, was %ds",
                 reachWithin.toSeconds());
         bootstrapServers = List.copyOf(bootstrapServers);
         client = Collections.unmodifiableMap(new LinkedHashMap<>(client));
+    }
+
+    private static boolean isJaas(String line) {
+        return line.length() <= LONGEST_JAAS && JAAS_LINE.matcher(line).matches();
     }
 
     /** @return {@code host:port,host:port}, as Kafka's clients take it */

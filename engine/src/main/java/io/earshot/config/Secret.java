@@ -1,6 +1,9 @@
 package io.earshot.config;
 
-/** A value that must not be seen: every way of printing it, and every record that holds it, shows {@code ***}. */
+/**
+ * A value that must not be seen: every way of printing it, and every record that holds it, shows {@code ***}. It is
+ * written out, or says where it lies: {@code ${file:/run/secrets/token}}, {@code ${env:TOKEN}}.
+ */
 public final class Secret {
     private final String value;
 
@@ -8,9 +11,12 @@ public final class Secret {
         this.value = value;
     }
 
-    /** @param value the value itself */
-    public static Secret parse(String value) {
-        return new Secret(value);
+    /**
+     * @param text the value itself, or with places to be filled in
+     * @throws IllegalArgumentException naming the place that holds nothing, or cannot be read
+     */
+    public static Secret parse(String text) {
+        return new Secret(SecretPlaces.fill(text, System::getenv));
     }
 
     /** @return the value itself, for the client that needs it; must not reach a log, a message or an exception */

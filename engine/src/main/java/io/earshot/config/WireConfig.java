@@ -25,6 +25,10 @@ public record WireConfig(Format format, @Nullable String registryUrl, Map<String
         Require.that(
                 format != Format.CONFLUENT || (registryUrl != null && !registryUrl.isBlank()),
                 "registry-url must name the schema registry when wire.format is confluent");
+        Require.that(
+                registryUrl == null || !registryUrl.matches("(?s)[^/]*//[^/]*@.*"),
+                "registry-url must hold no user and password, since it is printed: give them as properties in"
+                        + " wire.registry");
         registry = Collections.unmodifiableMap(new LinkedHashMap<>(registry));
     }
 }

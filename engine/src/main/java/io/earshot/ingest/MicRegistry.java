@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -21,9 +21,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the registry of microphones and says which topic each may write to: {@code <frames>.<domain>} for a mic of a
- * domain, {@code <frames>} for one of none. A mic that is not registered may write anywhere.
+ * domain, {@code <frames>} for one of none. A mic that is not registered may write anywhere. A registry that cannot be
+ * followed stops the engine: domains are checked or nothing is read.
  *
- * <p>Owns one thread, which follows the topic; {@link #allows} is for any thread.
+ * <p>Owns one thread, which follows the topic; {@link #allows} is for any thread, and knows every registration that was
+ * there at {@link #start} once {@link #isLoaded}.
  */
 public final class MicRegistry implements MicDomains, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MicRegistry.class);
@@ -35,16 +37,23 @@ public final class MicRegistry implements MicDomains, AutoCloseable {
     private final Deserializer<Microphone> deserializer;
     private final String framesTopic;
     private final Map<String, String> topics = new ConcurrentHashMap<>();
+    private final Consumer<Throwable> failure;
     private final Thread thread = new Thread(this::run, "mic-registry");
+    private volatile boolean loaded;
     private volatile boolean stopping;
 
     /**
      * @param client properties of every client
      * @param topic the registry's topic
      * @param framesTopic frames topic of mics without a domain
+     * @param failure stops the engine
      */
     public MicRegistry(
-            Map<String, Object> client, String topic, Deserializer<Microphone> deserializer, String framesTopic) {
+            Map<String, Object> client,
+            String topic,
+            Deserializer<Microphone> deserializer,
+            String framesTopic,
+            Consumer<Throwable> failure) {
         Map<String, Object> properties = new HashMap<>(client);
         properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "earshot-mics");
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
@@ -54,11 +63,17 @@ public final class MicRegistry implements MicDomains, AutoCloseable {
         this.topic = topic;
         this.deserializer = deserializer;
         this.framesTopic = framesTopic;
+        this.failure = failure;
         thread.setDaemon(true);
     }
 
     public void start() {
         thread.start();
+    }
+
+    /** Whether all that was registered at the start is known. */
+    public boolean isLoaded() {
+        return loaded;
     }
 
     @Override
@@ -74,13 +89,16 @@ public final class MicRegistry implements MicDomains, AutoCloseable {
                     .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             while (!stopping) {
+                loaded = loaded
+                        || ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
                 consumer.poll(POLL).forEach(this::take);
             }
         } catch (WakeupException stop) {
             log.debug("registry closed");
-        } catch (KafkaException e) {
-            log.warn("the registry of mics cannot be followed, domains are not checked any more: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            failure.accept(new RegistryException(topic, e));
         }
     }
 
@@ -99,6 +117,15 @@ public final class MicRegistry implements MicDomains, AutoCloseable {
             topics.put(micId, domain == null ? framesTopic : framesTopic + "." + domain);
         } catch (SerializationException e) {
             log.warn("registration at {} offset {} is not readable: {}", topic, registration.offset(), e.getMessage());
+        }
+    }
+
+    /** Without the registry nobody knows which mic may write where. */
+    public static final class RegistryException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        RegistryException(String topic, Exception cause) {
+            super("the registry of mics, topic " + topic + ", cannot be followed: " + cause.getMessage(), cause);
         }
     }
 

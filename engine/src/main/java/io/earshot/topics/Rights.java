@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * The least rights of each role, as commands of Kafka's own {@code kafka-acls.sh}: {@code earshot topics acls}. Reading
- * implies describing. Frames and embeddings hold speech and positions help poachers: only ingest reads frames, only
- * events reads scores.
+ * and writing imply describing. Frames and embeddings hold speech and positions help poachers: only ingest reads frames,
+ * only events reads scores, and the registry of mics with its exact positions is for the stages and its registrar.
  *
  * @param names the topics
  * @param ingestGroup consumer group of the ingest role
@@ -14,83 +14,92 @@ import java.util.List;
  * @param alertsApplication application id of the alerts stage
  */
 public record Rights(TopicNames names, String ingestGroup, String eventsApplication, String alertsApplication) {
-    private static final String COMMAND = "kafka-acls.sh --bootstrap-server \"$BOOTSTRAP\" --add";
+    /** What Streams does with the changelogs and repartition topics that it makes. */
+    private static final List<String> INTERNAL = List.of("Create", "Read", "Write", "Delete", "DescribeConfigs");
 
     /** @return a shell script; principals are {@code User:earshot-<role>}, to be replaced by the cluster's own */
     public String script() {
         List<String> lines = new ArrayList<>();
-        lines.add("# Least rights per role. Set BOOTSTRAP to host:port and replace the principals by your own.");
+        lines.add("#!/bin/sh");
+        lines.add(
+                "# Least rights per role. Set BOOTSTRAP to host:port, and COMMAND_CONFIG to a file with an administrator's");
+        lines.add("# security settings where the cluster asks for them; replace the principals by your own.");
+        lines.add("set -e");
+        lines.add("allow() {");
+        lines.add(
+                "  kafka-acls.sh --bootstrap-server \"$BOOTSTRAP\" ${COMMAND_CONFIG:+--command-config \"$COMMAND_CONFIG\"} \\");
+        lines.add("    --add --force --allow-principal \"User:earshot-$1\" --operation \"$2\" \"$3\" \"$4\" \\");
+        lines.add("    --resource-pattern-type \"$5\"");
+        lines.add("}");
         edge(lines);
         ingest(lines);
-        stage(
-                lines,
-                "events",
-                eventsApplication,
-                List.of(names.scores(), names.mics()),
-                List.of(names.events(), names.coverage()));
-        stage(
-                lines,
-                "alerts",
-                alertsApplication,
-                List.of(names.events(), names.coverage(), names.mics()),
-                List.of(names.alerts()));
+        stage(lines, "events", eventsApplication, RoleTopics.events(names));
+        stage(lines, "alerts", alertsApplication, RoleTopics.alerts(names));
         dashboard(lines);
+        registrar(lines);
         return String.join("\n", lines) + "\n";
     }
 
     private void edge(List<String> lines) {
-        lines.add("");
-        lines.add("# edge: a microphone's agent writes frames and reads nothing; one principal per trust domain");
-        topic(lines, "edge", names.frames(), "Write");
+        title(lines, "edge: a microphone's agent writes frames and reads nothing; one principal per trust domain");
+        topic(lines, "edge", "Write", names.frames());
         for (String domain : names.domains()) {
-            topic(lines, "edge-" + domain, names.frames(domain), "Write");
+            topic(lines, "edge-" + domain, "Write", names.frames(domain));
         }
     }
 
     private void ingest(List<String> lines) {
-        lines.add("");
-        lines.add("# ingest: frames to scores");
-        names.allFrames().forEach(frames -> topic(lines, "ingest", frames, "Read"));
-        topic(lines, "ingest", names.mics(), "Read");
-        topic(lines, "ingest", names.scores(), "Write");
-        topic(lines, "ingest", names.deadLetters(), "Write");
-        group(lines, "ingest", ingestGroup);
+        title(lines, "ingest: frames to scores");
+        topics(lines, "ingest", RoleTopics.ingest(names));
+        group(lines, "ingest", ingestGroup, "literal");
     }
 
-    private static void stage(
-            List<String> lines, String role, String application, List<String> reads, List<String> writes) {
-        lines.add("");
-        lines.add("# " + role + ": Kafka Streams with transactions and internal topics of its own");
-        reads.forEach(topic -> topic(lines, role, topic, "Read"));
-        writes.forEach(topic -> topic(lines, role, topic, "Write"));
-        for (String operation : List.of("Create", "Read", "Write", "Delete", "DescribeConfigs")) {
-            lines.add(
-                    "%s --allow-principal User:earshot-%s --operation %s --topic '%s-' --resource-pattern-type prefixed"
-                            .formatted(COMMAND, role, operation, application));
+    private static void stage(List<String> lines, String role, String application, RoleTopics topics) {
+        title(lines, role + ": Kafka Streams with transactions and internal topics of its own");
+        topics(lines, role, topics);
+        for (String operation : INTERNAL) {
+            allow(lines, role, operation, "topic", application + "-", "prefixed");
         }
-        group(lines, role, application);
-        lines.add(
-                "%s --allow-principal User:earshot-%s --operation Write --transactional-id '%s' --resource-pattern-type prefixed"
-                        .formatted(COMMAND, role, application));
+        group(lines, role, application, "literal");
+        allow(lines, role, "Write", "transactional-id", application + "-", "prefixed");
     }
 
     private void dashboard(List<String> lines) {
-        lines.add("");
-        lines.add("# dashboard: events, alerts and coverage, never frames or scores");
-        for (String topic : List.of(names.events(), names.alerts(), names.coverage(), names.mics())) {
-            topic(lines, "dashboard", topic, "Read");
+        title(lines, "dashboard: a reader of events, alerts and coverage, never of frames, scores or the registry");
+        for (String topic : List.of(names.events(), names.alerts(), names.coverage())) {
+            topic(lines, "dashboard", "Read", topic);
         }
-        lines.add(
-                "%s --allow-principal User:earshot-dashboard --operation Read --group 'earshot-dashboard' --resource-pattern-type prefixed"
-                        .formatted(COMMAND));
+        group(lines, "dashboard", "earshot-dashboard", "prefixed");
     }
 
-    private static void topic(List<String> lines, String role, String topic, String operation) {
-        lines.add("%s --allow-principal User:earshot-%s --operation %s --topic '%s'"
-                .formatted(COMMAND, role, operation, topic));
+    private void registrar(List<String> lines) {
+        title(lines, "registrar: whoever registers mics and their positions (earshot mics)");
+        topic(lines, "registrar", "Read", names.mics());
+        topic(lines, "registrar", "Write", names.mics());
     }
 
-    private static void group(List<String> lines, String role, String group) {
-        lines.add("%s --allow-principal User:earshot-%s --operation Read --group '%s'".formatted(COMMAND, role, group));
+    private static void title(List<String> lines, String text) {
+        lines.add("");
+        lines.add("# " + text);
+    }
+
+    /** Before a role starts it compares the settings of its topics with what it needs. */
+    private static void topics(List<String> lines, String role, RoleTopics topics) {
+        topics.reads().forEach(topic -> topic(lines, role, "Read", topic));
+        topics.writes().forEach(topic -> topic(lines, role, "Write", topic));
+        topics.all().forEach(topic -> topic(lines, role, "DescribeConfigs", topic));
+    }
+
+    private static void topic(List<String> lines, String role, String operation, String topic) {
+        allow(lines, role, operation, "topic", topic, "literal");
+    }
+
+    private static void group(List<String> lines, String role, String group, String pattern) {
+        allow(lines, role, "Read", "group", group, pattern);
+    }
+
+    private static void allow(
+            List<String> lines, String role, String operation, String kind, String name, String pattern) {
+        lines.add("allow %s %s --%s '%s' %s".formatted(role, operation, kind, name, pattern));
     }
 }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,10 @@ public final class Topics implements AutoCloseable {
         }
     }
 
-    private void compareSettings(List<TopicPlan> plans, List<TopicDifference> differences) {
+    /** Plans without settings are not asked about: that would need a right of its own. */
+    private void compareSettings(List<TopicPlan> all, List<TopicDifference> differences) {
+        List<TopicPlan> plans =
+                all.stream().filter(plan -> !plan.settings().isEmpty()).toList();
         Map<ConfigResource, KafkaFuture<Config>> answers = admin.describeConfigs(
                         plans.stream().map(Topics::resource).toList())
                 .values();
@@ -234,8 +238,11 @@ public final class Topics implements AutoCloseable {
             if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
                 throw unreachable(cause);
             }
+            String remedy = cause instanceof AuthorizationException
+                    ? " `earshot topics acls` prints the rights that each role needs"
+                    : "";
             throw new TopicsException(
-                    "the cluster at %s refused (%s): %s".formatted(servers, asked, reason(cause)), cause);
+                    "the cluster at %s refused (%s): %s%s".formatted(servers, asked, reason(cause), remedy), cause);
         }
     }
 

@@ -153,10 +153,13 @@ class EarshotConfigTest {
     void secretsAreNeverPrinted() {
         String yaml = "kafka: {client: {ssl.key.password: hunter2}}";
         EarshotConfig config = Yaml.parse(
-                "my.yaml", yaml, EarshotConfig.class, Map.of("EARSHOT_KAFKA_CLIENT_SASL_JAAS_CONFIG", "swordfish"));
+                "my.yaml",
+                yaml,
+                EarshotConfig.class,
+                Map.of("EARSHOT_KAFKA_CLIENT_SSL_KEYSTORE_PASSWORD", "swordfish"));
         assertThat(config.kafka().clientProperties())
                 .containsEntry("ssl.key.password", "hunter2")
-                .containsEntry("sasl.jaas.config", "swordfish");
+                .containsEntry("ssl.keystore.password", "swordfish");
         assertThat(config.toString()).doesNotContain("hunter2", "swordfish").contains("***");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.earshot.config.HealthConfig;
+import io.earshot.config.Secret;
 import io.earshot.health.HealthCheck.Answer;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
@@ -132,8 +133,11 @@ class HealthServerTest {
 
     @Test
     void aHostOfAnotherMachineNamesTheKey() {
-        assertThatThrownBy(
-                        () -> HealthServer.start(new HealthConfig("no such host", 0), registry, List.of(), List.of()))
+        assertThatThrownBy(() -> HealthServer.start(
+                        new HealthConfig("no such host", 0, Secret.parse("correct-horse-battery")),
+                        registry,
+                        List.of(),
+                        List.of()))
                 .isInstanceOf(HealthException.class)
                 .hasMessageStartingWith("health.host no such host is not known");
     }

@@ -1,0 +1,40 @@
+package io.earshot.topics;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The topics that a role of the engine reads and writes, beside those that Kafka Streams makes for itself.
+ *
+ * @param reads in no particular order
+ * @param writes likewise
+ */
+public record RoleTopics(List<String> reads, List<String> writes) {
+    public RoleTopics {
+        reads = List.copyOf(reads);
+        writes = List.copyOf(writes);
+    }
+
+    public static RoleTopics ingest(TopicNames names) {
+        List<String> reads = names.allFrames();
+        reads.add(names.mics());
+        return new RoleTopics(reads, List.of(names.scores(), names.deadLetters()));
+    }
+
+    public static RoleTopics events(TopicNames names) {
+        return new RoleTopics(List.of(names.scores(), names.mics()), List.of(names.events(), names.coverage()));
+    }
+
+    public static RoleTopics alerts(TopicNames names) {
+        return new RoleTopics(
+                List.of(names.events(), names.coverage(), names.mics()), List.of(names.alerts(), names.deadLetters()));
+    }
+
+    /** @return both, each topic once */
+    public Set<String> all() {
+        Set<String> all = new LinkedHashSet<>(reads);
+        all.addAll(writes);
+        return all;
+    }
+}
