@@ -39,7 +39,9 @@ class MicRegistryIT {
             try (Admin admin = Admin.create(client);
                     KafkaProducer<String, Microphone> producer = new KafkaProducer<>(
                             client, new StringSerializer(), wire.mics().serializer())) {
-                admin.createTopics(List.of(new NewTopic("mics", 2, (short) 1))).all().get();
+                admin.createTopics(List.of(new NewTopic("mics", 2, (short) 1)))
+                        .all()
+                        .get();
                 for (int i = 0; i < 200; i++) {
                     register(producer, "m-" + i, i % 2 == 0 ? "coast" : null);
                 }
@@ -62,7 +64,8 @@ class MicRegistryIT {
         }
     }
 
-    private static void register(KafkaProducer<String, Microphone> producer, String id, String domain) throws Exception {
+    private static void register(KafkaProducer<String, Microphone> producer, String id, String domain)
+            throws Exception {
         Microphone mic = new Microphone();
         mic.setMicId(id);
         mic.setDomain(domain);
