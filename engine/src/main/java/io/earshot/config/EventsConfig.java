@@ -47,11 +47,6 @@ public record EventsConfig(
                         && transactionTimeout.compareTo(Duration.ofMinutes(15)) <= 0,
                 "transaction-timeout must be in 1s..15m, was %s",
                 transactionTimeout);
-        Require.that(
-                transactionTimeout.compareTo(commitInterval) > 0,
-                "transaction-timeout must be above commit-interval %s, was %s",
-                commitInterval,
-                transactionTimeout);
         Require.that(unknownMics >= 0, "unknown-mics must be 0 or more, was %s", unknownMics);
         Require.that(
                 coverageInterval.compareTo(Duration.ofSeconds(1)) >= 0
@@ -64,5 +59,10 @@ public record EventsConfig(
                 "commit-interval must be in 10ms..30s, was %s: shorter costs a transaction each, longer delays events",
                 commitInterval);
         Require.that(threads >= 1 && threads <= 256, "threads must be in 1..256, was %s", threads);
+        Require.that(
+                transactionTimeout.compareTo(commitInterval) > 0,
+                "transaction-timeout must be above commit-interval %s, was %s",
+                commitInterval,
+                transactionTimeout);
     }
 }
