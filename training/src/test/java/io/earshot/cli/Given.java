@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 final class Given {
     static final String QUICK =
             "folds: 2\nversions: 3\nhop: 480ms\nhidden: 16\nepochs: 12\nbatch: 32\nlearning-rate: 0.01\ndropout: 0.1\n";
-    static final String QUICK_HEAD = "hidden: 16\nepochs: 30\nbatch: 32\nlearning-rate: 0.01\ncopies: 1\n";
+    static final String QUICK_HEAD =
+            "hidden: 16\nepochs: 30\nbatch: 32\nlearning-rate: 0.01\ncopies: 1\nbest-epoch: false\n";
     static final String ODD = "Bird, \"song\"";
 
     final Path dir;

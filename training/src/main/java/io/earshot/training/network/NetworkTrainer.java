@@ -14,9 +14,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.AdamW;
 import io.earshot.training.network.Schedule.OneCycle;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Trains a network's logits against targets of 0 to 1: cross-entropy of each class by itself or of all, AdamW (Loshchilov and
@@ -114,23 +112,6 @@ public final class NetworkTrainer implements AutoCloseable {
         return activation == Activated.SIGMOID
                 ? crossEntropy(logits, targets).mul(weights).mean()
                 : logits.logSoftmax(-1).mul(targets).mul(weights).sum().div(-batch.count);
-    }
-
-    /** A copy of what the network has learnt, in an order of its own. */
-    public List<float[]> parameters() {
-        List<float[]> copies = new ArrayList<>();
-        for (var each : network.block().getParameters()) {
-            copies.add(each.getValue().getArray().toFloatArray());
-        }
-        return copies;
-    }
-
-    /** Puts back what {@link #parameters} gave. What the optimizer remembers of its steps stays: nothing follows. */
-    public void restore(List<float[]> copies) {
-        int at = 0;
-        for (var each : network.block().getParameters()) {
-            each.getValue().getArray().set(copies.get(at++));
-        }
     }
 
     /** {@code max(x, 0) - x * y + log(1 + exp(-|x|))}: finite for any logit. */

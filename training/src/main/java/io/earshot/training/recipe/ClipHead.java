@@ -138,16 +138,21 @@ public final class ClipHead implements Recipe {
         return means.toArray(float[][]::new);
     }
 
-    /** Learns from the clips wanted; where the recipe asks for it, some of them are kept apart to tell the best epoch. */
+    /**
+     * Learns from the clips wanted. Where the recipe asks for the best epoch, a training without some of them tells it
+     * first; then all are learnt from, to that epoch. Clips that are not wanted, such as those of the fold to be judged
+     * on, choose nothing.
+     */
     private Head train(IntPredicate wanted, int seed, Epochs epochs) {
+        Lessons all = lessons.only(wanted);
+        int last = recipe.epochs();
         Set<Integer> apart = recipe.bestEpoch() ? apart(wanted) : Set.of();
-        return Head.train(
-                recipe,
-                lessons.only(clip -> wanted.test(clip) && !apart.contains(clip)),
-                apart.isEmpty() ? null : lessons.only(apart::contains),
-                classes().size(),
-                seed,
-                epochs);
+        if (!apart.isEmpty()) {
+            Lessons rest = all.only(clip -> !apart.contains(clip));
+            last = Head.bestEpoch(
+                    recipe, rest, all.only(apart::contains), classes().size(), seed);
+        }
+        return Head.train(recipe, all, last, classes().size(), seed, epochs);
     }
 
     /** The eighth, sixteenth and so on of each class's clips wanted, with all their versions. */

@@ -8,11 +8,12 @@ import io.earshot.training.network.Scaling;
 import io.earshot.training.network.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** A head on embeddings, trained. Belongs to one thread; to be closed. */
 public final class Head implements AutoCloseable {
@@ -30,35 +31,54 @@ public final class Head implements AutoCloseable {
 
     /** Trains on all lessons; the network of the last epoch is kept. */
     public static Head train(HeadRecipe recipe, Lessons lessons, int classes, int seed, Recipe.Epochs progress) {
-        return train(recipe, lessons, null, classes, seed, progress);
+        return train(recipe, lessons, recipe.epochs(), classes, seed, progress);
+    }
+
+    /** @param last epoch after which training ends, whatever is left of the learning rate's cycle */
+    static Head train(HeadRecipe recipe, Lessons lessons, int last, int classes, int seed, Recipe.Epochs progress) {
+        Head head = of(recipe, lessons, classes, seed);
+        head.learn(recipe, lessons, last, seed, progress);
+        return head;
     }
 
     /**
-     * @param apart lessons that are not learnt from but tell the best epoch, whose network is kept; null for the last
-     *     epoch's. They must not be of clips that the network is judged on afterwards.
+     * The epoch after which lessons that were not learnt from are told best. They must not be of clips that a network is
+     * judged on afterwards.
+     *
+     * @param lessons to learn from
+     * @param apart to tell by
+     * @return from 1
      */
-    static Head train(
-            HeadRecipe recipe,
-            Lessons lessons,
-            @Nullable Lessons apart,
-            int classes,
-            int seed,
-            Recipe.Epochs progress) {
-        Scaling scaling = lessons.scaling();
+    static int bestEpoch(HeadRecipe recipe, Lessons lessons, Lessons apart, int classes, int seed) {
+        List<Double> losses = new ArrayList<>();
+        try (Head head = of(recipe, lessons, classes, seed)) {
+            head.learn(recipe, lessons, recipe.epochs(), seed, (done, of, loss) -> losses.add(head.loss(apart)));
+        }
+        return 1 + losses.indexOf(Collections.min(losses));
+    }
+
+    private static Head of(HeadRecipe recipe, Lessons lessons, int classes, int seed) {
         HeadNetwork network =
                 new HeadNetwork(lessons.embeddingSize(), recipe.hidden(), classes, (float) recipe.dropout());
-        int perEpoch = Math.max(1, lessons.size() / recipe.batch());
         NetworkTrainer trainer = new NetworkTrainer(
                 network,
                 recipe.activation(),
-                new Schedule.OneCycle(perEpoch * recipe.epochs(), (float) recipe.learningRate()),
+                new Schedule.OneCycle(steps(recipe, lessons) * recipe.epochs(), (float) recipe.learningRate()),
                 (float) recipe.weightDecay(),
                 (float) recipe.labelSmoothing(),
                 seed);
+        return new Head(network, trainer, lessons.scaling());
+    }
+
+    /** Steps of an epoch. */
+    private static int steps(HeadRecipe recipe, Lessons lessons) {
+        return Math.max(1, lessons.size() / recipe.batch());
+    }
+
+    private void learn(HeadRecipe recipe, Lessons lessons, int last, int seed, Recipe.Epochs progress) {
         SplittableRandom random = new SplittableRandom(seed);
-        double lowest = Double.POSITIVE_INFINITY;
-        List<float[]> best = List.of();
-        for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
+        int perEpoch = steps(recipe, lessons);
+        for (int epoch = 1; epoch <= last; epoch++) {
             int[] order = lessons.shuffled(random);
             double loss = 0;
             for (int i = 0; i < perEpoch; i++) {
@@ -67,21 +87,12 @@ public final class Head implements AutoCloseable {
                 int to = Math.min(order.length, from + recipe.batch());
                 loss += trainer.step(lessons.batch(order, from, to, scaling));
             }
-            progress.epoch(epoch, recipe.epochs(), loss / perEpoch);
-            double heldOut = apart == null ? lowest : loss(trainer, apart, scaling);
-            if (heldOut < lowest) {
-                lowest = heldOut;
-                best = trainer.parameters();
-            }
+            progress.epoch(epoch, last, loss / perEpoch);
         }
-        if (!best.isEmpty()) {
-            trainer.restore(best);
-        }
-        return new Head(network, trainer, scaling);
     }
 
     /** The mean over all lessons. */
-    private static double loss(NetworkTrainer trainer, Lessons lessons, Scaling scaling) {
+    private double loss(Lessons lessons) {
         int[] order = IntStream.range(0, lessons.size()).toArray();
         double sum = 0;
         for (int from = 0; from < order.length; from += SCORED_AT_ONCE) {

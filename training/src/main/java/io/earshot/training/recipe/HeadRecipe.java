@@ -16,8 +16,8 @@ import io.earshot.training.network.Activated;
  * @param labelSmoothing how far targets are moved from 0 and 1
  * @param dropout share of the hidden values left out; half as much of the embeddings
  * @param copies versions of each clip beside itself: shifted, at another level, over noise
- * @param bestEpoch whether an eighth of the clips is kept from training, to tell the epoch whose network is kept; else the
- *     last one's is
+ * @param bestEpoch whether the network of the epoch is kept that was best when an eighth of the clips was kept from
+ *     training; else the last epoch's is
  */
 public record HeadRecipe(
         @Default("sigmoid") Activated activation,
@@ -29,7 +29,7 @@ public record HeadRecipe(
         @Default("0.02") double labelSmoothing,
         @Default("0.5") double dropout,
         @Default("3") int copies,
-        @Default("false") boolean bestEpoch) {
+        @Default("true") boolean bestEpoch) {
     public HeadRecipe {
         Require.that(hidden >= 1 && hidden <= 8192, "hidden must be in 1..8192, was %d", hidden);
         Require.that(epochs >= 1 && epochs <= 10_000, "epochs must be in 1..10000, was %d", epochs);
