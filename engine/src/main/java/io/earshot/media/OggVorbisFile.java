@@ -216,9 +216,12 @@ final class OggVorbisFile extends AudioFile {
     }
 
     private boolean isVorbis() {
-        return page.body_len >= 7
-                && page.body_base[page.body] == 1
-                && new String(page.body_base, page.body + 1, 6, StandardCharsets.ISO_8859_1).equals("vorbis");
+        return page.body_len >= 7 && isHeader(page.body_base, page.body, 1);
+    }
+
+    /** @param type 1 identification, 3 comments, 5 setup */
+    private static boolean isHeader(byte[] bytes, int at, int type) {
+        return bytes[at] == type && new String(bytes, at + 1, 6, StandardCharsets.ISO_8859_1).equals("vorbis");
     }
 
     private boolean readStreamHeaders() throws IOException {
@@ -270,6 +273,9 @@ final class OggVorbisFile extends AudioFile {
     /** Only what has been looked at reaches JOrbis, which allocates whatever a header claims. */
     private boolean takeHeader(int number, Info info, Comment comment) {
         sincePacket = 0;
+        if (packet.bytes < 7 || !isHeader(packet.packet_base, packet.packet, 2 * number + 1)) {
+            return false; // JOrbis goes by a header's type, wherever it stands
+        }
         if (number == COMMENTS) {
             packet.packet_base = NO_COMMENTS;
             packet.packet = 0;

@@ -99,7 +99,7 @@ class FrameFuzz {
         PartitionFeed feed = new PartitionFeed("frames", 0, 1, 0);
         int at = 0;
         for (int i = 0; i < RECORDS && at + 2 <= input.length; i++) {
-            int length = Math.min((input[at] & 0xFF) << 8 | input[at + 1] & 0xFF, input.length - at - 2);
+            int length = Math.min((input[at] & 0xFF) << 8 | (input[at + 1] & 0xFF), input.length - at - 2);
             ByteBuffer value = ByteBuffer.wrap(input, at + 2, length).slice();
             at += 2 + length;
             feed.ledger().dispatched(i);

@@ -43,6 +43,10 @@ class AudioFileFuzz {
         seeds.add(wav("fmt ", 16, 1, 8, 8_000, 24, new byte[96]));
         seeds.add(wav("LIST", 16, 1, 1, 8_000, 8, new byte[16]));
         seeds.add(wav("ds64", 28, 1, 1, 8_000, 8, new byte[16]));
+        byte[] endless = wav("ds64", 28, 1, 1, 8_000, 8, new byte[16]);
+        java.util.Arrays.fill(endless, 28, 36, (byte) 0x80); // found: a size below zero
+        java.util.Arrays.fill(endless, endless.length - 20, endless.length - 16, (byte) 0xFF);
+        seeds.add(endless);
         for (int channels : new int[] {1, 2}) {
             ByteBuffer pcm = ByteBuffer.allocate(channels * 2 * 600);
             for (int i = 0; i < pcm.capacity() / 2; i++) {

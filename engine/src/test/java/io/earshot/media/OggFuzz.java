@@ -24,7 +24,8 @@ class OggFuzz {
                 TinyVorbis.file(),
                 TinyVorbis.fileWithBooks(1, 8, 2),
                 TinyVorbis.fileWithBooks(256, (1 << 24) - 1, 1), // claims 17 GB
-                TinyVorbis.fileWithBooks(1, 1 << 16, 65_535)));
+                TinyVorbis.fileWithBooks(1, 1 << 16, 65_535),
+                TinyVorbis.fileWithCommentsForSetup())); // found: JOrbis then made room for 2^31 comments
         if (io.earshot.Shared.has("audio/esc10")) {
             for (Path clip : SharedAudio.files("audio/esc10", ".ogg").subList(0, 2)) {
                 seeds.add(java.util.Arrays.copyOf(Files.readAllBytes(clip), 16_000));

@@ -28,9 +28,18 @@ final class TinyVorbis {
      * @param dimensions of a book
      */
     static byte[] fileWithBooks(int books, int entries, int dimensions) {
+        return file(comment(0), setup(books, entries, dimensions));
+    }
+
+    /** A second header of comments where the setup should be, which claims as many as can be said. */
+    static byte[] fileWithCommentsForSetup() {
+        return file(comment(0), comment(Integer.MAX_VALUE - 1));
+    }
+
+    private static byte[] file(byte[] second, byte[] third) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         page(file, 2, 0, 0, identification());
-        page(file, 0, 0, 1, comment(), setup(books, entries, dimensions));
+        page(file, 0, 0, 1, second, third);
         byte[] audio = {0, 0, 0, 0};
         page(file, 4, 128, 2, audio, audio, audio);
         return file.toByteArray();
@@ -51,17 +60,18 @@ final class TinyVorbis {
                 .array();
     }
 
-    private static byte[] comment() {
+    private static byte[] comment(int comments) {
         return ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .put(mark(3))
                 .putInt(0)
-                .putInt(0)
+                .putInt(comments)
                 .put((byte) 1)
                 .array();
     }
 
     private static byte[] mark(int type) {
-        byte[] mark = (" vorbis").getBytes(StandardCharsets.US_ASCII);
+        byte[] mark = " vorbis".getBytes(StandardCharsets.US_ASCII);
         mark[0] = (byte) type;
         return mark;
     }
