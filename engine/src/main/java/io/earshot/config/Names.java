@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How keys are spelt: from Java names, as environment variables, and which known one was probably meant. */
 final class Names {
+    /** Beyond that nobody meant one of our keys, and comparing costs time and room. */
+    static final int LONGEST_TYPO = 100;
+
     private Names() {}
 
     /** {@code pollTimeout} to {@code poll-timeout}; digits stay with the word before them. */
@@ -27,6 +30,9 @@ final class Names {
 
     /** @return the candidate that {@code word} was probably meant to be; null when none is near */
     static @Nullable String nearest(String word, Collection<String> candidates) {
+        if (word.length() > LONGEST_TYPO) {
+            return null;
+        }
         String bare = bare(word);
         String best = null;
         int bestDistance = Math.max(2, bare.length() / 3) + 1;
@@ -42,7 +48,7 @@ final class Names {
 
     /** Case, dashes and underscores are the usual slips: they cost nothing. */
     private static String bare(String word) {
-        return word.toLowerCase(Locale.ROOT).replaceAll("[-_]", "");
+        return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }
 
     /** Edit distance with neighbours swapped as one edit (optimal string alignment). */

@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,28 @@ record RecordShape(Class<?> type, List<Key> keys, @Nullable Object defaults) {
         }
     }
 
+    /** Asked for every unknown key of a file, of which there may be many. */
+    private static final ClassValue<RecordShape> SHAPES = new ClassValue<>() {
+        @Override
+        protected RecordShape computeValue(Class<?> type) {
+            return look(type);
+        }
+    };
+
+    private static final ClassValue<Set<String>> PATHS = new ClassValue<>() {
+        @Override
+        protected Set<String> computeValue(Class<?> type) {
+            Set<String> paths = new LinkedHashSet<>();
+            collect(type, "", paths, Set.of());
+            return Collections.unmodifiableSet(paths);
+        }
+    };
+
     static RecordShape of(Class<?> type) {
+        return SHAPES.get(type);
+    }
+
+    private static RecordShape look(Class<?> type) {
         List<Key> keys = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             Renamed renamed = component.getAnnotation(Renamed.class);
@@ -105,9 +127,7 @@ record RecordShape(Class<?> type, List<Key> keys, @Nullable Object defaults) {
 
     /** @return every key below {@code type}, dotted; lists and maps count as one key */
     static Set<String> paths(Class<?> type) {
-        Set<String> paths = new LinkedHashSet<>();
-        collect(type, "", paths, Set.of());
-        return paths;
+        return PATHS.get(type);
     }
 
     private static void collect(Class<?> type, String path, Set<String> paths, Set<Class<?>> above) {

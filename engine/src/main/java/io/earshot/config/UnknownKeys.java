@@ -31,11 +31,12 @@ final class UnknownKeys {
     /** @return a key of this very name in another place, dotted from the root; null when there is none */
     static @Nullable String elsewhere(String name, Type root) {
         Class<?> type = RecordShape.raw(root);
-        if (!RecordShape.isRecord(type)) {
+        if (!RecordShape.isRecord(type) || name.length() > Names.LONGEST_TYPO) {
             return null;
         }
+        String end = "." + name;
         return RecordShape.paths(type).stream()
-                .filter(path -> path.endsWith("." + name) || path.equals(name))
+                .filter(path -> path.endsWith(end) || path.equals(name))
                 .findFirst()
                 .orElse(null);
     }

@@ -4,6 +4,7 @@ import io.earshot.audio.PcmDecoder;
 import io.earshot.audio.SampleFormat;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -70,7 +71,11 @@ public abstract class AudioFile implements Closeable {
         if (text(head, 0, 3).equals("ID3") && head.length == HEAD) {
             // A tag for players may stand before FLAC: ten bytes of header, its size in four times seven bits.
             long size = (long) head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9];
-            in.skipNBytes(10 + size);
+            try {
+                in.skipNBytes(10 + size);
+            } catch (EOFException e) {
+                throw new IOException(path + ": ends within the ID3 tag before its audio", e);
+            }
             head = peek(in);
         }
         String mark = text(head, 0, 4);

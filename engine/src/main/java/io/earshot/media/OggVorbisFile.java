@@ -26,6 +26,11 @@ import java.util.OptionalLong;
 final class OggVorbisFile extends AudioFile {
     private static final int CHUNK = 1 << 13;
     private static final int HEADERS = 3;
+    private static final int COMMENTS = 1;
+    private static final int SETUP = 2;
+    private static final int LONGEST_PACKET = 1 << 20;
+    /** Type 3, mark, no vendor, no comments, framing bit: nobody here reads them. */
+    private static final byte[] NO_COMMENTS = {3, 'v', 'o', 'r', 'b', 'i', 's', 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private final InputStream in;
     private final SyncState sync = new SyncState();
@@ -50,6 +55,7 @@ final class OggVorbisFile extends AudioFile {
     private boolean inStream;
     private boolean ended;
     private boolean truncated;
+    private int sincePacket; // bytes of pages since the last whole packet
 
     OggVorbisFile(Path path, InputStream in) throws IOException {
         super(path, in);
@@ -137,6 +143,7 @@ final class OggVorbisFile extends AudioFile {
             }
             return;
         }
+        sincePacket = 0;
         if (block.synthesis(packet) == 0) {
             synthesis.synthesis_blockin(block);
         }
@@ -209,9 +216,12 @@ final class OggVorbisFile extends AudioFile {
     }
 
     private boolean isVorbis() {
-        return page.body_len >= 7
-                && page.body_base[page.body] == 1
-                && new String(page.body_base, page.body + 1, 6, StandardCharsets.ISO_8859_1).equals("vorbis");
+        return page.body_len >= 7 && isHeader(page.body_base, page.body, 1);
+    }
+
+    /** @param type 1 identification, 3 comments, 5 setup */
+    private static boolean isHeader(byte[] bytes, int at, int type) {
+        return bytes[at] == type && new String(bytes, at + 1, 6, StandardCharsets.ISO_8859_1).equals("vorbis");
     }
 
     private boolean readStreamHeaders() throws IOException {
@@ -227,7 +237,7 @@ final class OggVorbisFile extends AudioFile {
                     return false;
                 }
                 takePage();
-            } else if (result < 0 || info.synthesis_headerin(comment, packet) < 0) {
+            } else if (result < 0 || !takeHeader(headers, info, comment)) {
                 throw error("has damaged Vorbis headers");
             } else {
                 headers++;
@@ -260,8 +270,32 @@ final class OggVorbisFile extends AudioFile {
         return true;
     }
 
-    private void takePage() {
+    /** Only what has been looked at reaches JOrbis, which allocates whatever a header claims. */
+    private boolean takeHeader(int number, Info info, Comment comment) {
+        sincePacket = 0;
+        if (packet.bytes < 7 || !isHeader(packet.packet_base, packet.packet, 2 * number + 1)) {
+            return false; // JOrbis goes by a header's type, wherever it stands
+        }
+        if (number == COMMENTS) {
+            packet.packet_base = NO_COMMENTS;
+            packet.packet = 0;
+            packet.bytes = NO_COMMENTS.length;
+        } else if (number == SETUP) {
+            try {
+                VorbisSetup.check(packet.packet_base, packet.packet, packet.bytes);
+            } catch (VorbisSetup.DamagedException e) {
+                return false;
+            }
+        }
+        return info.synthesis_headerin(comment, packet) >= 0;
+    }
+
+    private void takePage() throws IOException {
         if (page.serialno() == serial) {
+            sincePacket += page.body_len;
+            if (sincePacket > LONGEST_PACKET) {
+                throw errorHere("has a packet of more than %d bytes".formatted(LONGEST_PACKET));
+            }
             stream.pagein(page);
         }
     }

@@ -75,6 +75,9 @@ final class WavFile extends AudioFile {
             } else if (id.equals("ds64") && size >= 16) {
                 in.skipNBytes(8);
                 largeSize = little(8).getLong();
+                if (largeSize < 0) {
+                    throw error("has an impossible size of its audio in its ds64 chunk");
+                }
                 padded -= 16;
             }
             in.skipNBytes(padded);

@@ -49,19 +49,21 @@ final class FlatTable extends Table {
         return offset(field) != 0;
     }
 
-    List<FlatTable> tablesAt(int field) {
+    /** @param most more are an error */
+    List<FlatTable> tablesAt(int field, int most) {
         List<FlatTable> tables = new ArrayList<>();
         int offset = offset(field);
-        int length = vectorLength(offset, Integer.BYTES);
+        int length = bounded(vectorLength(offset, Integer.BYTES), most);
         for (int i = 0; i < length; i++) {
             tables.add(new FlatTable(bb, __indirect(__vector(offset) + i * Integer.BYTES)));
         }
         return tables;
     }
 
-    int[] intsAt(int field) {
+    /** @param most more are an error */
+    int[] intsAt(int field, int most) {
         int offset = offset(field);
-        int[] values = new int[vectorLength(offset, Integer.BYTES)];
+        int[] values = new int[bounded(vectorLength(offset, Integer.BYTES), most)];
         for (int i = 0; i < values.length; i++) {
             values[i] = bb.getInt(__vector(offset) + i * Integer.BYTES);
         }
@@ -101,6 +103,13 @@ final class FlatTable extends Table {
 
     private int offset(int field) {
         return __offset(4 + 2 * field);
+    }
+
+    private static int bounded(int length, int most) {
+        if (length > most) {
+            throw new IllegalArgumentException("a vector has %d elements, at most %d are read".formatted(length, most));
+        }
+        return length;
     }
 
     private int vectorLength(int offset, int elementBytes) {

@@ -15,6 +15,12 @@ final class TfliteModel {
     static final int LOGISTIC = 14;
     static final int MEAN = 40;
 
+    /** YAMNet has some hundreds. Few bytes can claim many times as many, each of the same many dimensions. */
+    private static final int MOST_TABLES = 4_096;
+
+    private static final int MOST_DIMENSIONS = 8;
+    private static final int MOST_ENDS = 64;
+
     private static final int FLOAT32 = 0;
     private static final int INT32 = 2;
     private static final int INT8 = 9;
@@ -110,19 +116,24 @@ final class TfliteModel {
     /** @throws IllegalArgumentException or {@link IndexOutOfBoundsException} when the bytes are no such file */
     static TfliteModel read(byte[] file) {
         FlatTable root = FlatTable.root(file, "TFL3");
-        List<FlatTable> codes = root.tablesAt(1);
-        List<FlatTable> buffers = root.tablesAt(4);
-        List<FlatTable> subgraphs = root.tablesAt(2);
+        List<FlatTable> codes = root.tablesAt(1, MOST_TABLES);
+        List<FlatTable> buffers = root.tablesAt(4, MOST_TABLES);
+        List<FlatTable> subgraphs = root.tablesAt(2, MOST_TABLES);
         if (subgraphs.isEmpty()) {
             throw new IllegalArgumentException("it holds no subgraph");
         }
-        List<Tensor> tensors = subgraphs.get(0).tablesAt(0).stream()
+        List<Tensor> tensors = subgraphs.get(0).tablesAt(0, MOST_TABLES).stream()
                 .map(table -> new Tensor(
-                        boxed(table.intsAt(0)), buffers.get(table.intAt(2, 0)).bytesAt(0), table))
+                        boxed(table.intsAt(0, MOST_DIMENSIONS)),
+                        buffers.get(table.intAt(2, 0)).bytesAt(0),
+                        table))
                 .toList();
-        List<Operator> operators = subgraphs.get(0).tablesAt(3).stream()
+        List<Operator> operators = subgraphs.get(0).tablesAt(3, MOST_TABLES).stream()
                 .map(table -> new Operator(
-                        code(codes.get(table.intAt(0, 0))), boxed(table.intsAt(1)), boxed(table.intsAt(2)), table))
+                        code(codes.get(table.intAt(0, 0))),
+                        boxed(table.intsAt(1, MOST_ENDS)),
+                        boxed(table.intsAt(2, MOST_ENDS)),
+                        table))
                 .toList();
         return new TfliteModel(tensors, operators);
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * problem and answered with an empty value, so that reading goes on and finds the other problems too.
  */
 final class YamlMap {
+    private static final int LONGEST_TYPO = 100;
+
     private final String prefix;
     private final JsonNode node;
     private final List<String> problems;
@@ -108,7 +110,10 @@ final class YamlMap {
     /** Call last: every key that has not been asked for is a problem. */
     void refuseUnknownKeys() {
         for (String key : keys()) {
-            if (!known.contains(key)) {
+            if (key.length() > LONGEST_TYPO) {
+                problems.add("%s key %s%s... is unknown"
+                        .formatted(ModelManifest.FILE, prefix, key.substring(0, LONGEST_TYPO)));
+            } else if (!known.contains(key)) {
                 String nearest = known.stream()
                         .min(Comparator.comparingInt((String candidate) -> distance(key, candidate)))
                         .orElse("");

@@ -19,9 +19,11 @@ final class YamnetGraph {
     private final TfliteModel tflite;
     private final OnnxGraphBuilder onnx = new OnnxGraphBuilder("yamnet");
     private int layers;
+    private long bytesLeft;
 
-    private YamnetGraph(TfliteModel tflite) {
-        this.tflite = tflite;
+    private YamnetGraph(byte[] file) {
+        this.tflite = TfliteModel.read(file);
+        this.bytesLeft = file.length;
     }
 
     /**
@@ -30,7 +32,7 @@ final class YamnetGraph {
      * @throws IllegalArgumentException or {@link IndexOutOfBoundsException} when the bytes are not YAMNet
      */
     static byte[] fromTflite(byte[] file) {
-        return new YamnetGraph(TfliteModel.read(file)).convert();
+        return new YamnetGraph(file).convert();
     }
 
     private byte[] convert() {
@@ -100,14 +102,14 @@ final class YamnetGraph {
         int outputs = weights.shape().get(depthwise ? 3 : 0);
         int inputsPerGroup = depthwise ? 1 : weights.shape().get(3);
         float[] channelsFirst = depthwise
-                ? channelsFirst(weights.floats(), 1, height * width, outputs)
-                : channelsFirst(weights.floats(), outputs, height * width, inputsPerGroup);
+                ? channelsFirst(floats(weights), 1, height * width, outputs)
+                : channelsFirst(floats(weights), outputs, height * width, inputsPerGroup);
         String convolved = onnx.node(
                 "Conv",
                 List.of(
                         value,
                         onnx.constant("w" + layers, channelsFirst, outputs, inputsPerGroup, height, width),
-                        onnx.constant("b" + layers, tensor(operator.inputs(), 2).floats(), outputs)),
+                        onnx.constant("b" + layers, floats(tensor(operator.inputs(), 2)), outputs)),
                 "convolution" + layers,
                 OnnxGraphBuilder.integer("group", depthwise ? outputs : 1),
                 OnnxGraphBuilder.ints("kernel_shape", height, width),
@@ -126,7 +128,7 @@ final class YamnetGraph {
     }
 
     private String mean(Operator operator, String value) {
-        int[] axes = tensor(operator.inputs(), 1).ints();
+        int[] axes = counted(tensor(operator.inputs(), 1)).ints();
         Require.that(Arrays.equals(axes, new int[] {1, 2}), "its mean is over %s, not [1, 2]", Arrays.toString(axes));
         return onnx.node(
                 "ReduceMean",
@@ -147,8 +149,8 @@ final class YamnetGraph {
                 "Gemm",
                 List.of(
                         value,
-                        onnx.constant("dense_w", weights.floats(), 521, 1024),
-                        onnx.constant("dense_b", tensor(operator.inputs(), 2).floats(), 521)),
+                        onnx.constant("dense_w", floats(weights), 521, 1024),
+                        onnx.constant("dense_b", floats(tensor(operator.inputs(), 2)), 521)),
                 "logits",
                 OnnxGraphBuilder.integer("transB", 1));
     }
@@ -175,6 +177,17 @@ final class YamnetGraph {
             }
         }
         return moved;
+    }
+
+    private float[] floats(Tensor tensor) {
+        return counted(tensor).floats();
+    }
+
+    /** Each constant serves one layer, so that all of them together are not larger than the file. */
+    private Tensor counted(Tensor tensor) {
+        bytesLeft -= tensor.data().remaining();
+        Require.that(bytesLeft >= 0, "its layers use more weights than it holds");
+        return tensor;
     }
 
     private Tensor tensor(List<Integer> indexes, int which) {

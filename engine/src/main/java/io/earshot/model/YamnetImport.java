@@ -89,7 +89,7 @@ public final class YamnetImport {
         return values.stream().map(ValueInfoProto::getName).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static byte[] converted(Path from, byte[] file) throws ModelException {
+    static byte[] converted(Path from, byte[] file) throws ModelException {
         try {
             return YamnetGraph.fromTflite(file);
         } catch (IllegalArgumentException
