@@ -3,6 +3,7 @@ package io.earshot.backtest;
 import io.earshot.avro.Alert;
 import io.earshot.avro.AlertEvent;
 import io.earshot.avro.SoundEvent;
+import io.earshot.backtest.Difference.Excuse;
 import io.earshot.backtest.Difference.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +33,19 @@ public final class AlertDifferences {
      * @param from microseconds since 1970-01-01 UTC
      * @param to exclusive
      * @param events differences of the events: alerts that rest on a tie are ties
+     * @param late whether an alert may hang on when its site's mics were heard from
      * @return a difference for every alert, by the time at which it fired
      */
     public static List<Difference<Alert>> of(
-            List<Alert> emitted, List<Alert> replayed, long from, long to, List<Difference<SoundEvent>> events) {
+            List<Alert> emitted,
+            List<Alert> replayed,
+            long from,
+            long to,
+            List<Difference<SoundEvent>> events,
+            Predicate<Alert> late) {
         Set<String> tied = new HashSet<>();
         for (Difference<SoundEvent> event : events) {
-            if (event.tie()) {
+            if (event.excuse() == Excuse.TIE) {
                 tied.add(event.any().getId());
                 SoundEvent replay = event.replayed();
                 if (replay != null) {
@@ -45,6 +53,7 @@ public final class AlertDifferences {
                 }
             }
         }
+        Excuses excuses = new Excuses(tied, late);
         Map<String, Alert> now = new LinkedHashMap<>();
         replayed.forEach(alert -> now.put(alert.getId(), alert));
         List<Difference<Alert>> differences = new ArrayList<>();
@@ -52,7 +61,7 @@ public final class AlertDifferences {
         for (Alert alert : emitted) {
             Alert same = now.remove(alert.getId());
             if (same != null && (isIn(alert, from, to) || isIn(same, from, to))) {
-                differences.add(compared(alert, same, tied));
+                differences.add(compared(alert, same, excuses));
             } else if (same == null && isIn(alert, from, to)) {
                 gone.add(alert);
             }
@@ -62,13 +71,13 @@ public final class AlertDifferences {
         for (Alert alert : gone) {
             Alert instead = near(alert, come);
             if (instead == null) {
-                differences.add(Difference.missing(alert, rests(alert, tied)));
+                differences.add(Difference.missing(alert, excuses.of(alert, alert)));
             } else {
                 come.remove(instead);
-                differences.add(compared(alert, instead, tied));
+                differences.add(compared(alert, instead, excuses));
             }
         }
-        come.forEach(alert -> differences.add(Difference.extra(alert, rests(alert, tied))));
+        come.forEach(alert -> differences.add(Difference.extra(alert, excuses.of(alert, alert))));
         differences.sort(Comparator.comparingLong(
                         (Difference<Alert> difference) -> difference.any().getFiredAt())
                 .thenComparing(difference -> difference.any().getRule())
@@ -80,8 +89,18 @@ public final class AlertDifferences {
         return alert.getFiredAt() >= from && alert.getFiredAt() < to;
     }
 
-    private static boolean rests(Alert alert, Set<String> tied) {
-        return alert.getEvents().stream().map(AlertEvent::getId).anyMatch(tied::contains);
+    /** @param tied ids of events that differ by a tie */
+    private record Excuses(Set<String> tied, Predicate<Alert> late) {
+        Excuse of(Alert emitted, Alert replayed) {
+            if (rests(emitted) || rests(replayed)) {
+                return Excuse.TIE;
+            }
+            return emitted.getLate() || late.test(emitted) || late.test(replayed) ? Excuse.LATE : Excuse.NONE;
+        }
+
+        private boolean rests(Alert alert) {
+            return alert.getEvents().stream().map(AlertEvent::getId).anyMatch(tied::contains);
+        }
     }
 
     private static @Nullable Alert near(Alert alert, List<Alert> others) {
@@ -96,7 +115,7 @@ public final class AlertDifferences {
         return null;
     }
 
-    private static Difference<Alert> compared(Alert emitted, Alert replayed, Set<String> tied) {
+    private static Difference<Alert> compared(Alert emitted, Alert replayed, Excuses excuses) {
         List<String> how = new ArrayList<>();
         if (replayed.getFiredAt() != emitted.getFiredAt()) {
             how.add("fired %+.6f s".formatted((replayed.getFiredAt() - emitted.getFiredAt()) / 1e6));
@@ -107,8 +126,9 @@ public final class AlertDifferences {
         if (!events(replayed).equals(events(emitted))) {
             how.add("events %s, were %s".formatted(events(replayed), events(emitted)));
         }
-        boolean tie = !how.isEmpty() && (rests(emitted, tied) || rests(replayed, tied));
-        return new Difference<>(how.isEmpty() ? Kind.SAME : Kind.CHANGED, tie, emitted, replayed, how);
+        return how.isEmpty()
+                ? new Difference<>(Kind.SAME, Excuse.NONE, emitted, replayed, how)
+                : new Difference<>(Kind.CHANGED, excuses.of(emitted, replayed), emitted, replayed, how);
     }
 
     private static Set<String> events(Alert alert) {

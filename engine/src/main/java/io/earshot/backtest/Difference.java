@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * One event or alert, as it was emitted and as the replay has it.
  *
  * @param kind what differs
- * @param tie whether a score so near to its threshold explains it that neither side is wrong; never for SAME
+ * @param excuse what explains it though neither side is wrong; NONE for SAME
  * @param emitted null where it was not
  * @param replayed null where the replay has none
  * @param how each thing that changed, in words
  */
-public record Difference<T>(Kind kind, boolean tie, @Nullable T emitted, @Nullable T replayed, List<String> how) {
+public record Difference<T>(Kind kind, Excuse excuse, @Nullable T emitted, @Nullable T replayed, List<String> how) {
     /** What differs. */
     public enum Kind {
         SAME,
@@ -24,16 +24,25 @@ public record Difference<T>(Kind kind, boolean tie, @Nullable T emitted, @Nullab
         EXTRA
     }
 
+    /** What makes two right runs differ. */
+    public enum Excuse {
+        NONE,
+        /** A score so near to its threshold that another machine, or batch, may see it on the other side. */
+        TIE,
+        /** A site's mics were heard from at times further apart than rules across mics wait. */
+        LATE
+    }
+
     public Difference {
         how = List.copyOf(how);
     }
 
-    static <T> Difference<T> missing(T emitted, boolean tie) {
-        return new Difference<>(Kind.MISSING, tie, emitted, null, List.of());
+    static <T> Difference<T> missing(T emitted, Excuse excuse) {
+        return new Difference<>(Kind.MISSING, excuse, emitted, null, List.of());
     }
 
-    static <T> Difference<T> extra(T replayed, boolean tie) {
-        return new Difference<>(Kind.EXTRA, tie, null, replayed, List.of());
+    static <T> Difference<T> extra(T replayed, Excuse excuse) {
+        return new Difference<>(Kind.EXTRA, excuse, null, replayed, List.of());
     }
 
     /** Either of the two, the emitted one first. */

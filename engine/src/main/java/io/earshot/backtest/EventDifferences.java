@@ -2,6 +2,7 @@ package io.earshot.backtest;
 
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.SoundEvent;
+import io.earshot.backtest.Difference.Excuse;
 import io.earshot.backtest.Difference.Kind;
 import io.earshot.events.NearThresholds;
 import java.time.Duration;
@@ -77,12 +78,13 @@ public final class EventDifferences {
     }
 
     private record Ties(NearThresholds near, long reach) {
-        boolean explain(SoundEvent a, SoundEvent b) {
-            return near.between(
+        Excuse explain(SoundEvent a, SoundEvent b) {
+            boolean tie = near.between(
                     a.getMicId(),
                     a.getType(),
                     Math.min(a.getOnsetAt(), b.getOnsetAt()) - reach,
                     Math.max(a.getOffsetAt(), b.getOffsetAt()) + reach);
+            return tie ? Excuse.TIE : Excuse.NONE;
         }
     }
 
@@ -137,7 +139,7 @@ public final class EventDifferences {
         }
         return new Difference<>(
                 how.isEmpty() ? Kind.SAME : Kind.CHANGED,
-                !how.isEmpty() && ties.explain(emitted, replayed),
+                how.isEmpty() ? Excuse.NONE : ties.explain(emitted, replayed),
                 emitted,
                 replayed,
                 how);

@@ -11,6 +11,7 @@ import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
 import io.earshot.backtest.AlertDifferences;
+import io.earshot.backtest.Arrivals;
 import io.earshot.backtest.Difference;
 import io.earshot.backtest.EventDifferences;
 import io.earshot.config.AlertRulesConfig;
@@ -124,12 +125,12 @@ record Backtest(
                     Math.max(to, emitted.writtenUntil() * 1_000) + micros(TAIL));
             replay.finish();
             long comparedFrom = frames.lostUntil == 0 ? from : Math.max(from, frames.lostUntil + micros(reach));
-            return compare(emitted.history(), heard, told, near, mics, rulesFrom, comparedFrom, frames, replay, reach);
+            return compare(emitted, heard, told, near, mics, rulesFrom, comparedFrom, frames, replay, reach);
         }
     }
 
     private Result compare(
-            RuleHistory emitted,
+            Emitted written,
             Heard heard,
             EventTypes told,
             NearThresholds near,
@@ -139,6 +140,7 @@ record Backtest(
             Frames frames,
             FrameReplay replay,
             Duration reach) {
+        RuleHistory emitted = written.history();
         List<SoundEvent> events = new ArrayList<>(emitted.revisions());
         events.removeIf(event -> told.modelOf(event.getType()) == null);
         List<Alert> alerts = new ArrayList<>(emitted.alerts());
@@ -157,6 +159,12 @@ record Backtest(
                 emitted.before(rulesFrom).withAlertsOf(unchanged));
         List<Difference<SoundEvent>> eventDifferences =
                 EventDifferences.of(events, heard.revisions, comparedFrom, to, near, reach);
+        Arrivals arrivals = new Arrivals(
+                emitted.revisions(),
+                written.revisionsWrittenAt(),
+                RuleHistory.acrossMics(rules),
+                rules.settle(),
+                RuleHistory.reach(rules));
         return new Result(
                 comparedFrom,
                 frames.count,
@@ -164,7 +172,7 @@ record Backtest(
                 heard.windows,
                 heard.gaps,
                 eventDifferences,
-                AlertDifferences.of(alerts, fired, comparedFrom, to, eventDifferences),
+                AlertDifferences.of(alerts, fired, comparedFrom, to, eventDifferences, arrivals),
                 notTold);
     }
 

@@ -3,6 +3,7 @@ package io.earshot.cli;
 import io.earshot.avro.Alert;
 import io.earshot.avro.SoundEvent;
 import io.earshot.backtest.Difference;
+import io.earshot.backtest.Difference.Excuse;
 import io.earshot.backtest.Difference.Kind;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ final class BacktestLines {
                 format,
                 "what",
                 "difference",
-                "tie",
+                "explained",
                 "type",
                 "where",
                 "emitted",
@@ -79,13 +80,14 @@ final class BacktestLines {
     }
 
     private static String said(Map<String, Long> counts) {
-        return "%d same, %d changed, %d missing, %d extra; of these %d ties"
+        return "%d same, %d changed, %d missing, %d extra; of these %d ties, %d late"
                 .formatted(
                         counts.get("same"),
                         counts.get("changed"),
                         counts.get("missing"),
                         counts.get("extra"),
-                        counts.get("ties"));
+                        counts.get("ties"),
+                        counts.get("late"));
     }
 
     private static <T> Map<String, Long> counts(List<Difference<T>> differences) {
@@ -95,7 +97,8 @@ final class BacktestLines {
                     EventLines.lower(kind),
                     differences.stream().filter(each -> each.kind() == kind).count());
         }
-        counts.put("ties", differences.stream().filter(Difference::tie).count());
+        counts.put("ties", excused(differences, Excuse.TIE));
+        counts.put("late", excused(differences, Excuse.LATE));
         return counts;
     }
 
@@ -105,7 +108,7 @@ final class BacktestLines {
         listing.add(
                 "event",
                 EventLines.lower(difference.kind()),
-                difference.tie(),
+                explained(difference),
                 difference.any().getType(),
                 difference.any().getMicId(),
                 emitted == null ? null : emitted.getId(),
@@ -126,7 +129,7 @@ final class BacktestLines {
         listing.add(
                 "alert",
                 EventLines.lower(difference.kind()),
-                difference.tie(),
+                explained(difference),
                 any.getRule(),
                 any.getSiteId() == null ? String.join(" ", any.getMicIds()) : any.getSiteId(),
                 emitted == null ? null : emitted.getId(),
@@ -138,6 +141,14 @@ final class BacktestLines {
                 null,
                 null,
                 how(difference));
+    }
+
+    private static <T> long excused(List<Difference<T>> differences, Excuse excuse) {
+        return differences.stream().filter(each -> each.excuse() == excuse).count();
+    }
+
+    private static @Nullable String explained(Difference<?> difference) {
+        return difference.excuse() == Excuse.NONE ? null : EventLines.lower(difference.excuse());
     }
 
     private static @Nullable String how(Difference<?> difference) {

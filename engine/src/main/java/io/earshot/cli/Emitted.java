@@ -17,9 +17,10 @@ import org.apache.kafka.common.serialization.Deserializer;
  * What live engines have emitted: events and alerts, committed, by the time that they are about.
  *
  * @param history revisions and alerts
- * @param writtenUntil the newest timestamp of Kafka among them, milliseconds since 1970-01-01 UTC; 0 where there are none
+ * @param revisionsWrittenAt of each revision, its timestamp of Kafka, milliseconds since 1970-01-01 UTC
+ * @param writtenUntil the newest timestamp of Kafka among revisions and alerts, milliseconds since 1970-01-01 UTC; 0 where there are none
  */
-record Emitted(RuleHistory history, long writtenUntil) {
+record Emitted(RuleHistory history, List<Long> revisionsWrittenAt, long writtenUntil) {
 
     /**
      * Revisions decided, and alerts fired, between two times; microseconds. What is about a time was written after it, but
@@ -46,17 +47,24 @@ record Emitted(RuleHistory history, long writtenUntil) {
                 names.alerts(),
                 since,
                 record -> alerts.take(record, alert -> alert.getFiredAt() >= from && alert.getFiredAt() < to));
-        return new Emitted(new RuleHistory(revisions.values, alerts.values), Math.max(revisions.newest, alerts.newest));
+        return new Emitted(
+                new RuleHistory(revisions.values, alerts.values),
+                revisions.writtenAt,
+                Math.max(revisions.newest(), alerts.newest()));
     }
 
-    /** Values that are asked for, and when the newest of them was written. */
+    /** Values that are asked for, and when each was written. */
     private static final class Stamped<T> {
         final List<T> values = new ArrayList<>();
-        long newest;
+        final List<Long> writtenAt = new ArrayList<>();
         private final Deserializer<T> deserializer;
 
         Stamped(Deserializer<T> deserializer) {
             this.deserializer = deserializer;
+        }
+
+        long newest() {
+            return writtenAt.stream().mapToLong(Long::longValue).max().orElse(0);
         }
 
         /** @return true: what comes later may be asked for too */
@@ -78,7 +86,7 @@ record Emitted(RuleHistory history, long writtenUntil) {
             }
             if (wanted.test(value)) {
                 values.add(value);
-                newest = Math.max(newest, record.timestamp());
+                writtenAt.add(record.timestamp());
             }
             return true;
         }

@@ -12,6 +12,7 @@ import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.Severity;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
+import io.earshot.backtest.Difference.Excuse;
 import io.earshot.backtest.Difference.Kind;
 import io.earshot.config.EventTypeConfig;
 import io.earshot.config.EventTypesConfig;
@@ -22,6 +23,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class DifferencesTest {
@@ -41,7 +43,7 @@ class DifferencesTest {
         List<SoundEvent> run = List.of(opened("a", 1, 2), closed("a", 1, 9, 0.9f), closed("b", 20, 30, 0.7f));
         List<Difference<SoundEvent>> differences = events(run, run);
         assertThat(differences).extracting(Difference::kind).containsExactly(Kind.SAME, Kind.SAME);
-        assertThat(differences).extracting(Difference::tie).containsOnly(false);
+        assertThat(differences).extracting(Difference::excuse).containsOnly(Excuse.NONE);
     }
 
     @Test
@@ -99,13 +101,13 @@ class DifferencesTest {
     @Test
     void aDifferenceBesideAScoreAtItsThresholdIsATie() {
         near.take(scored(5, (float) HIGH + 0.00005f));
-        assertThat(events(List.of(closed("a", 4, 9, 0.6f)), List.of()).get(0).tie())
-                .isTrue();
-        assertThat(events(List.of(), List.of(closed("a", 30, 39, 0.6f))).get(0).tie())
-                .isFalse();
+        assertThat(events(List.of(closed("a", 4, 9, 0.6f)), List.of()).get(0).excuse())
+                .isEqualTo(Excuse.TIE);
+        assertThat(events(List.of(), List.of(closed("a", 30, 39, 0.6f))).get(0).excuse())
+                .isEqualTo(Excuse.NONE);
         near.take(scored(32, (float) HIGH + 0.0002f));
-        assertThat(events(List.of(), List.of(closed("a", 30, 39, 0.6f))).get(0).tie())
-                .isFalse();
+        assertThat(events(List.of(), List.of(closed("a", 30, 39, 0.6f))).get(0).excuse())
+                .isEqualTo(Excuse.NONE);
     }
 
     @Test
@@ -126,10 +128,39 @@ class DifferencesTest {
     void anAlertThatRestsOnATieIsATie() {
         near.take(scored(5, (float) HIGH));
         List<Difference<SoundEvent>> events = events(List.of(closed("a", 4, 9, 0.6f)), List.of());
-        List<Difference<Alert>> alerts =
-                AlertDifferences.of(List.of(alert("x", "heard", 5, "a")), List.of(), START, at(60), events);
+        List<Difference<Alert>> alerts = AlertDifferences.of(
+                List.of(alert("x", "heard", 5, "a")), List.of(), START, at(60), events, alert -> false);
         assertThat(alerts.get(0).kind()).isEqualTo(Kind.MISSING);
-        assertThat(alerts.get(0).tie()).isTrue();
+        assertThat(alerts.get(0).excuse()).isEqualTo(Excuse.TIE);
+    }
+
+    @Test
+    void anAlertOfARuleAcrossMicsThatWereHeardFromFarApartIsLate() {
+        SoundEvent near = closed("a", 4, 9, 0.6f);
+        SoundEvent far = closed("b", 4, 9, 0.6f);
+        near.setDecidedAt(at(9));
+        far.setDecidedAt(at(9));
+        near.setSiteId("north");
+        far.setSiteId("north");
+        Alert alert = alert("x", "heard", 9, "a");
+        alert.setSiteId("north");
+        assertThat(arrivals(near, far, 8_500).test(alert)).isTrue();
+        assertThat(arrivals(near, far, 7_500).test(alert)).isFalse();
+        alert.setRule("on-one-mic");
+        assertThat(arrivals(near, far, 8_500).test(alert)).isFalse();
+        List<Difference<Alert>> alerts = AlertDifferences.of(
+                List.of(alert("x", "heard", 5, "a")), List.of(), START, at(60), List.of(), each -> true);
+        assertThat(alerts.get(0).excuse()).isEqualTo(Excuse.LATE);
+    }
+
+    private static Arrivals arrivals(SoundEvent near, SoundEvent far, long apart) {
+        long written = at(10) / 1_000;
+        return new Arrivals(
+                List.of(near, far),
+                List.of(written, written + apart),
+                Set.of("heard"),
+                Duration.ofSeconds(10),
+                Duration.ofMinutes(10));
     }
 
     private List<Difference<SoundEvent>> events(List<SoundEvent> emitted, List<SoundEvent> replayed) {
@@ -137,7 +168,7 @@ class DifferencesTest {
     }
 
     private static List<Difference<Alert>> alerts(List<Alert> emitted, List<Alert> replayed) {
-        return AlertDifferences.of(emitted, replayed, START, at(60), List.of());
+        return AlertDifferences.of(emitted, replayed, START, at(60), List.of(), alert -> false);
     }
 
     private static long at(double seconds) {

@@ -244,8 +244,8 @@ class AccountIT {
         assertThat(sizes()).isEqualTo(sizes);
         Cli table = Cli.run("backtest", "--from", start, "--to", start.plusSeconds(90), "--all", "--config", config);
         assertThat(table.out())
-                .containsPattern("event +same +false +chainsaw +saw ")
-                .contains("events  1 same, 0 changed, 0 missing, 0 extra; of these 0 ties");
+                .containsPattern("event +same +- +chainsaw +saw ")
+                .contains("events  1 same, 0 changed, 0 missing, 0 extra; of these 0 ties, 0 late");
     }
 
     /** From inside the saw: the event began before, the alert fires after. */
@@ -265,7 +265,7 @@ class AccountIT {
                 "backtest", "--from", start, "--to", start.plusSeconds(90), "--events", deaf, "--config", config);
         assertThat(missing.code()).as(missing.err()).isZero();
         assertThat(missing.out())
-                .containsPattern("event +missing +false +chainsaw +saw ")
+                .containsPattern("event +missing +- +chainsaw +saw ")
                 .containsPattern("alert +missing ");
 
         Path eager = Files.writeString(
@@ -274,8 +274,8 @@ class AccountIT {
                 "backtest", "--from", start, "--to", start.plusSeconds(90), "--alerts", eager, "--config", config);
         assertThat(other.code()).as(other.err()).isZero();
         assertThat(other.out())
-                .containsPattern("alert +missing +false +chainsaw-heard +north ")
-                .containsPattern("alert +extra +false +any-saw +north ")
+                .containsPattern("alert +missing +- +chainsaw-heard +north ")
+                .containsPattern("alert +extra +- +any-saw +north ")
                 .contains("events  1 same, 0 changed, 0 missing, 0 extra");
     }
 
@@ -302,7 +302,7 @@ class AccountIT {
 
     private static void assertNoDifference(JsonNode summary) {
         for (String what : List.of("events", "alerts")) {
-            for (String kind : List.of("changed", "missing", "extra", "ties")) {
+            for (String kind : List.of("changed", "missing", "extra", "ties", "late")) {
                 assertThat(summary.get(what).get(kind).asInt())
                         .as(summary.toString())
                         .isZero();
