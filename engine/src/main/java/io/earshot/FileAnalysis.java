@@ -4,15 +4,10 @@ import io.earshot.avro.AudioFrame;
 import io.earshot.config.InferenceConfig;
 import io.earshot.config.IngestConfig;
 import io.earshot.config.WindowConfig;
-import io.earshot.inference.InferenceMeter;
 import io.earshot.ingest.DeadLetters;
-import io.earshot.ingest.FrameDecoder;
-import io.earshot.ingest.FrameIntake;
-import io.earshot.ingest.IngestMeter;
 import io.earshot.ingest.MicDomains;
 import io.earshot.ingest.PartitionFeed;
 import io.earshot.ingest.Rejection;
-import io.earshot.media.FlacFrameDecoder;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import io.earshot.playback.FrameSource;
@@ -20,7 +15,6 @@ import io.earshot.publish.OutcomeSink;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Plays recordings through the live pipeline without Kafka, as fast as it goes: the frames, the windows, the rings and
@@ -32,10 +26,8 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class FileAnalysis implements AutoCloseable {
     private static final DeadLetters NONE = (feed, offset, key, value, reason) -> {};
 
-    private final ScoringPipeline pipeline;
-    private final FrameIntake intake;
+    private final OfflinePipeline pipeline;
     private final PartitionFeed feed;
-    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private long offset;
 
     /**
@@ -50,34 +42,17 @@ public final class FileAnalysis implements AutoCloseable {
             boolean keepEmbeddings,
             OutcomeSink sink)
             throws ModelException {
-        OutcomeSink acknowledging = (slot, lane) -> {
-            sink.outcome(slot, lane);
-            slot.stream().floor().acknowledged(lane.index(), slot.floorAfter());
-        };
-        Object oneAtATime = new Object();
-        this.pipeline = new ScoringPipeline(
+        this.pipeline = new OfflinePipeline(
                 models,
+                ingest,
                 windows,
                 inference,
                 keepEmbeddings,
-                () -> (slot, lane) -> {
-                    synchronized (oneAtATime) {
-                        acknowledging.outcome(slot, lane);
-                    }
-                },
-                InferenceMeter.NONE,
-                error -> failure.compareAndSet(null, error));
-        this.feed = new PartitionFeed("", -1, pipeline.lanes(), 0);
-        this.intake = new FrameIntake(
-                Limits.of(ingest),
+                sink,
                 (value, reuse) -> reuse,
-                new FrameDecoder(new FlacFrameDecoder(), Limits.mix(ingest), pipeline.wantsStereo()),
-                pipeline.featureStage(),
                 NONE,
-                MicDomains.ANY,
-                IngestMeter.NONE,
-                () -> 0);
-        pipeline.start();
+                MicDomains.ANY);
+        this.feed = pipeline.feed("", -1, 0);
     }
 
     /**
@@ -89,7 +64,7 @@ public final class FileAnalysis implements AutoCloseable {
         AudioFrame last = null;
         try {
             for (AudioFrame frame = recording.next(); frame != null; frame = recording.next()) {
-                check();
+                pipeline.check();
                 take(frame);
                 last = frame;
             }
@@ -102,7 +77,7 @@ public final class FileAnalysis implements AutoCloseable {
     }
 
     private void take(AudioFrame frame) throws IOException {
-        Rejection refused = intake.frame(feed, offset++, frame.getCapturedAt() + 1, frame);
+        Rejection refused = pipeline.intake().frame(feed, offset++, frame.getCapturedAt() + 1, frame);
         if (refused != null) {
             throw new IOException("%s: frame at sample %d refused: %s"
                     .formatted(frame.getMicId(), frame.getFirstSample(), refused.label()));
@@ -119,15 +94,7 @@ public final class FileAnalysis implements AutoCloseable {
 
     /** Waits for the outcomes of everything played. */
     public void finish() {
-        pipeline.drain(() -> failure.get() != null);
-        check();
-    }
-
-    private void check() {
-        Throwable error = failure.get();
-        if (error != null) {
-            throw new IllegalStateException("the analysis failed: " + error, error);
-        }
+        pipeline.finish();
     }
 
     @Override

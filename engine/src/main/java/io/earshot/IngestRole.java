@@ -141,7 +141,7 @@ final class IngestRole implements AutoCloseable {
     }
 
     /** The reader of the wire format, with what it throws said in this stage's words. */
-    private static FrameReader reader(io.earshot.avro.serde.FrameReader reader) {
+    static FrameReader reader(io.earshot.avro.serde.FrameReader reader) {
         return (value, reuse) -> {
             try {
                 return reader.read(value, reuse);

@@ -5,6 +5,8 @@ import io.earshot.config.AlertRulesConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,19 @@ final class AlertRules {
      */
     List<Alert> onSite(RuleStates states, Revision revision, long arrivedAt, boolean late) {
         return step(acrossMics, states, revision, arrivedAt, late, SITE_LIMIT);
+    }
+
+    /** @return what the rules of a mic remember, or those of a site where one is named */
+    RuleStates after(RuleHistory history, String micId, @Nullable String siteId) {
+        SortedMap<String, RuleState> states = new TreeMap<>();
+        List<Rule> scoped = new ArrayList<>(siteId != null ? acrossMics : onMic);
+        if (siteId == null) {
+            scoped.addAll(standingAlone);
+        }
+        for (Rule rule : scoped) {
+            states.put(rule.name(), history.of(rule, micId, siteId, mics));
+        }
+        return new RuleStates(states);
     }
 
     /** Forgets what rules remember that are not configured any more. */

@@ -26,7 +26,7 @@ public final class AlertsOfFile {
 
     /** @param times how messages write times; a recording whose clock nobody knows starts at time 0 */
     public static List<Alert> of(AlertRulesConfig config, List<SoundEvent> revisions, AlertTimes times) {
-        return of(new AlertRules(config, MicDirectory.EMPTY, AlertsMeter.NONE, times), revisions);
+        return of(new AlertRules(config, MicDirectory.EMPTY, AlertsMeter.NONE, times), revisions, RuleHistory.NONE);
     }
 
     /**
@@ -35,19 +35,26 @@ public final class AlertsOfFile {
      */
     public static List<Alert> of(
             AlertRulesConfig config, List<SoundEvent> revisions, MicDirectory mics, AlertsMeter meter) {
-        return of(new AlertRules(config, mics, meter), revisions);
+        return of(new AlertRules(config, mics, meter), revisions, RuleHistory.NONE);
     }
 
-    private static List<Alert> of(AlertRules rules, List<SoundEvent> revisions) {
+    /** @param before what the rules remember to begin with */
+    public static List<Alert> of(
+            AlertRulesConfig config, List<SoundEvent> revisions, MicDirectory mics, RuleHistory before) {
+        return of(new AlertRules(config, mics, AlertsMeter.NONE), revisions, before);
+    }
+
+    private static List<Alert> of(AlertRules rules, List<SoundEvent> revisions, RuleHistory before) {
         Map<String, RuleStates> byMic = new TreeMap<>();
         Map<String, SiteLane> bySite = new TreeMap<>();
         List<Alert> alerts = new ArrayList<>();
         for (SoundEvent event : revisions) {
             Revision revision = Revision.of(event);
-            RuleStates states = byMic.computeIfAbsent(revision.micId(), mic -> new RuleStates());
+            RuleStates states = byMic.computeIfAbsent(revision.micId(), mic -> rules.after(before, mic, null));
             alerts.addAll(rules.onMic(states, revision));
             if (revision.siteId() != null) {
-                SiteLane lane = bySite.computeIfAbsent(revision.siteId(), site -> SiteLane.ofFile(rules));
+                SiteLane lane = bySite.computeIfAbsent(
+                        revision.siteId(), site -> SiteLane.ofFile(rules, rules.after(before, "", site)));
                 alerts.addAll(lane.arrive(revision, 0));
             }
         }

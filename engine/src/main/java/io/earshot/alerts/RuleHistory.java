@@ -53,6 +53,24 @@ public record RuleHistory(List<SoundEvent> revisions, List<Alert> alerts) {
         return Duration.of(reach, ChronoUnit.MICROS);
     }
 
+    /** Names of the rules that look at all mics of a site together, and so wait for the settle time. */
+    public static Set<String> acrossMics(AlertRulesConfig config) {
+        Set<String> names = new HashSet<>();
+        config.rules().forEach((name, written) -> {
+            if (Rule.of(name, written).acrossMics()) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** The same without the alerts of rules that are not what they were: what they fired tells nothing of what they are. */
+    public RuleHistory withAlertsOf(Set<String> rules) {
+        return new RuleHistory(
+                revisions,
+                alerts.stream().filter(alert -> rules.contains(alert.getRule())).toList());
+    }
+
     /** What was decided, or fired, before a time; microseconds. */
     public RuleHistory before(long time) {
         return new RuleHistory(

@@ -39,10 +39,10 @@ final class SiteLane {
         this.journal = journal;
     }
 
-    /** A lane for the revisions of files: they wait for {@link #flush}, however many they are. */
-    static SiteLane ofFile(AlertRules rules) {
+    /** A lane for revisions that are all known: they wait for {@link #flush}, however many they are. */
+    static SiteLane ofFile(AlertRules rules, RuleStates states) {
         SettleQueue queue = new SettleQueue(SettleQueue.WITHOUT_END, Integer.MAX_VALUE, null);
-        return new SiteLane(rules, new RuleStates(), queue, Journal.NONE);
+        return new SiteLane(rules, states, queue, Journal.NONE);
     }
 
     /** Takes what was waiting when the state was saved. */

@@ -49,6 +49,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TailCommand.class,
             CoverageCommand.class,
             WhyCommand.class,
+            BacktestCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             BenchCommand.class

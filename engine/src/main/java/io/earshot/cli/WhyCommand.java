@@ -107,8 +107,9 @@ final class WhyCommand extends ClusterCommand {
                 TopicReader reader = new TopicReader(config, "earshot-why")) {
             WhyEvent.Answer answer = explain(config, names.scores(), serialization, reader, why, at);
             long reach = RuleHistory.reach(rules).plus(EVENTS_ON).toMillis() * 1_000;
-            RuleHistory emitted =
-                    Emitted.between(config, serialization, reader, at - reach, at + EVENTS_ON.toMillis() * 1_000);
+            long until = at + EVENTS_ON.toMillis() * 1_000;
+            RuleHistory emitted = Emitted.between(config, serialization, reader, at - reach, until, until)
+                    .history();
             SoundEvent event = emittedAt(emitted, at);
             String id = event != null
                     ? event.getId()

@@ -2,6 +2,7 @@ package io.earshot.events;
 
 import io.earshot.config.EventTypeConfig;
 import io.earshot.config.EventTypesConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -152,6 +153,26 @@ public final class EventTypes {
             }
         }
         return null;
+    }
+
+    /**
+     * How far apart two windows may lie and still be decided about together, by the slowest type: what a detector must be
+     * given before a time so that its past does not matter, sounds that go on aside.
+     *
+     * @param hop of the models, the longest
+     */
+    public Duration reach(Duration hop) {
+        Duration longest = Duration.ZERO;
+        for (ModelTypes types : byModel.values()) {
+            for (int type = 0; type < types.size(); type++) {
+                EventTypeConfig rule = types.rule(type);
+                Duration reach = hop.multipliedBy(rule.median() + rule.maxGap() + rule.maxPending() + 2L)
+                        .plus(rule.merge())
+                        .plus(rule.minimum());
+                longest = reach.compareTo(longest) > 0 ? reach : longest;
+            }
+        }
+        return longest;
     }
 
     /** Types that no configured model can tell, in the configuration's order: to be reported at start. */

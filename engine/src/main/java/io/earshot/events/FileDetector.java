@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The events stage without Kafka, for files: the same functions over states in memory. Belongs to one thread.
+ * The events stage without Kafka, for files and replays: the same functions over states in memory. Belongs to one thread.
  */
 public final class FileDetector {
     private final MicDetector detector;

@@ -24,6 +24,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -232,6 +233,93 @@ class AccountIT {
         Cli unknown = Cli.run("why", "--mic", "saw", "--time", "now", "--type", "unicorn", "--config", config);
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err()).contains("--type unicorn is none of the event types of ", "chainsaw");
+    }
+
+    @Test
+    void aReplayWithTheSameModelAndRulesHasNoDifferenceAndTouchesNothing() throws Exception {
+        Map<String, Long> sizes = sizes();
+        JsonNode summary = backtest(0, SECONDS + 60, "--format", "jsonl");
+        assertThat(summary.get("events").get("same").asInt()).isEqualTo(1);
+        assertThat(summary.get("alerts").get("same").asInt()).isEqualTo(1);
+        assertNoDifference(summary);
+        assertThat(summary.get("windows").asInt()).isGreaterThanOrEqualTo(2 * 124);
+        assertThat(sizes()).isEqualTo(sizes);
+        Cli table = Cli.run("backtest", "--from", start, "--to", start.plusSeconds(90), "--all", "--config", config);
+        assertThat(table.out())
+                .containsPattern("event +same +- +chainsaw +saw ")
+                .contains("events  1 same, 0 changed, 0 missing, 0 extra; of these 0 ties, 0 late");
+    }
+
+    /** From inside the saw: the event began before, the alert fires after. */
+    @Test
+    void aReplayThatBeginsInTheMiddleOfAnEventStillHasItWhole() throws Exception {
+        JsonNode summary = backtest(SAW_FROM + 1, SECONDS, "--format", "jsonl");
+        assertThat(summary.get("alerts").get("same").asInt()).isEqualTo(1);
+        assertNoDifference(summary);
+    }
+
+    @Test
+    void otherEventTypesAndRulesMakeADifferenceThatIsNamed() throws Exception {
+        Path deaf = Files.writeString(
+                folder.resolve("deaf.yaml"),
+                "types: {chainsaw: {labels: [chainsaw], high: 0.99999, low: 0.99999, median: 31, minimum: 1m}}");
+        Cli missing = Cli.run(
+                "backtest", "--from", start, "--to", start.plusSeconds(90), "--events", deaf, "--config", config);
+        assertThat(missing.code()).as(missing.err()).isZero();
+        assertThat(missing.out())
+                .containsPattern("event +missing +- +chainsaw +saw ")
+                .containsPattern("alert +missing ");
+
+        Path eager = Files.writeString(
+                folder.resolve("eager.yaml"), "rules: {any-saw: {events: [chainsaw], severity: info}}");
+        Cli other = Cli.run(
+                "backtest", "--from", start, "--to", start.plusSeconds(90), "--alerts", eager, "--config", config);
+        assertThat(other.code()).as(other.err()).isZero();
+        assertThat(other.out())
+                .containsPattern("alert +missing +- +chainsaw-heard +north ")
+                .containsPattern("alert +extra +- +any-saw +north ")
+                .contains("events  1 same, 0 changed, 0 missing, 0 extra");
+    }
+
+    @Test
+    void aBacktestOfATimeWithoutFramesSaysSo() {
+        Cli none = Cli.run("backtest", "--from", "-40d", "--to", "-39d", "--config", config);
+        assertThat(none.code()).as(none.err()).isZero();
+        Cli backwards = Cli.run("backtest", "--from", "now", "--to", "-1h", "--config", config);
+        assertThat(backwards.code()).isEqualTo(2);
+    }
+
+    private static JsonNode backtest(int fromSecond, int toSecond, Object... more) {
+        Object[] args = new Object[7 + more.length];
+        Object[] asked = {
+            "backtest", "--from", start.plusSeconds(fromSecond), "--to", start.plusSeconds(toSecond), "--config", config
+        };
+        System.arraycopy(asked, 0, args, 0, 7);
+        System.arraycopy(more, 0, args, 7, more.length);
+        Cli backtest = Cli.run(args);
+        assertThat(backtest.code()).as(backtest.err()).isZero();
+        assertThat(backtest.err()).isEmpty();
+        return backtest.json().get(backtest.json().size() - 1);
+    }
+
+    private static void assertNoDifference(JsonNode summary) {
+        for (String what : List.of("events", "alerts")) {
+            for (String kind : List.of("changed", "missing", "extra", "ties", "late")) {
+                assertThat(summary.get(what).get(kind).asInt())
+                        .as(summary.toString())
+                        .isZero();
+            }
+        }
+    }
+
+    /** Records of every topic, and the groups that there are. */
+    private static Map<String, Long> sizes() throws Exception {
+        Map<String, Long> sizes = new TreeMap<>();
+        for (String topic : List.of("frames", "scores", "events", "alerts", "coverage", "mics", "dead-letters")) {
+            sizes.put(topic, cluster.size("acct." + topic));
+        }
+        cluster.groups().forEach(group -> sizes.put("group " + group, 0L));
+        return sizes;
     }
 
     private static List<JsonNode> lines(Cli cli, String what) {

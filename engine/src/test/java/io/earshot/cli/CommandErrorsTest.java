@@ -43,7 +43,8 @@ class CommandErrorsTest {
                 "model verify",
                 "bench",
                 "coverage",
-                "why"
+                "why",
+                "backtest"
             })
     void helpHasExamplesAndFormatsAsTheyAreWritten(String command) {
         Cli help = Cli.run((Object[]) (command + " --help").split(" "));

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -124,6 +126,15 @@ final class LocalCluster implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The groups of consumers. */
+    Set<String> groups() throws ExecutionException, InterruptedException {
+        Set<String> groups = new TreeSet<>();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", (Object) servers()))) {
+            admin.listGroups().all().get().forEach(group -> groups.add(group.groupId()));
+        }
+        return groups;
     }
 
     /** @return how many records a topic has got */
