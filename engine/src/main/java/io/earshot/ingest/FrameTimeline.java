@@ -171,6 +171,21 @@ public final class FrameTimeline {
         return entries[e + CAPTURED] + micros(sample - entries[e + FIRST]) + fractionMicros;
     }
 
+    /**
+     * When the sample before {@code sample} ends: not {@link #timeOf} that position, which may lie in a frame that was
+     * captured later. Rounded once, or the end of a 16 kHz stream would lie a microsecond before its last window's.
+     *
+     * @return microseconds since 1970-01-01 UTC
+     */
+    public long endOf(long sample) {
+        int i = holding(sample - 1);
+        if (i < 0) {
+            return anchorCapturedAt + micros(sample - anchorSample);
+        }
+        int e = i * FIELDS;
+        return entries[e + CAPTURED] + micros(sample - entries[e + FIRST]);
+    }
+
     public ClockQuality qualityAt(long sample) {
         int i = holding(sample);
         return i < 0 ? anchorQuality : qualities[i];

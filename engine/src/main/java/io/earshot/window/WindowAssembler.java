@@ -164,7 +164,7 @@ public final class WindowAssembler implements SampleSink {
         WindowSlot slot = claim(OutcomeKind.RETIRED, null, next, next);
         slot.streamSamples = streamSamples;
         long ended = streamSamples >= 0 ? streamSamples : delivered;
-        slot.startAt = stream.timeline().timeOf(Math.max(0, ended - 1), 1_000_000L / grid.sourceRate());
+        slot.startAt = stream.timeline().endOf(ended);
         slot.floorAfter = FrameTimeline.NONE;
         ring.publish(slot);
     }
