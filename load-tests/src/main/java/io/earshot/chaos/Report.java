@@ -22,6 +22,7 @@ import java.util.Map;
  * @param outcomes what the scores topic holds
  * @param pauses by kind
  * @param usualDelay of events, seconds
+ * @param quietPause of the time before the first fault, seconds
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Report(
@@ -41,7 +42,8 @@ record Report(
         Judge.Tally alerts,
         Judge.Account coverage,
         Map<String, Pauses.Summary> pauses,
-        double usualDelay) {
+        double usualDelay,
+        double quietPause) {
     private static final int LEAST_FAULTS = 40;
     private static final int LEAST_OF_EACH = 3;
     private static final int LEAST_KILLS = 10;
@@ -100,10 +102,13 @@ record Report(
         });
         line(
                 text,
-                "usual delay of an event %.2f s; SIGKILLs with an event open %d; engines that ended by themselves %d",
-                usualDelay,
-                killsWithEventOpen,
-                unasked);
+                "%-16s %7s %10s %8.1f s   pauses are beyond the usual delay of an event, %.2f s",
+                "(before them)",
+                "",
+                "",
+                quietPause,
+                usualDelay);
+        line(text, "SIGKILLs with an event open %d; engines that ended by themselves %d", killsWithEventOpen, unasked);
         line(text, "");
         line(
                 text,

@@ -278,7 +278,8 @@ final class Run {
                 Judge.alerts(reference.alerts(), got.alerts().values(), alert -> ties.isTie(alert, byId)),
                 coverage(reference, got),
                 pauses,
-                Pauses.usual(delays));
+                Pauses.usual(delays),
+                Pauses.quiet(played, delays));
     }
 
     private static SoundEvent value(Watcher.Seen<SoundEvent> seen) {
