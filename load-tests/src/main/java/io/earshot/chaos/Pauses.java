@@ -2,7 +2,7 @@ package io.earshot.chaos;
 
 import io.earshot.chaos.FaultPlayer.Played;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -16,6 +16,11 @@ import java.util.function.Predicate;
 final class Pauses {
     /** What is decided shortly before a fault is still under way then. */
     private static final long BEFORE_NANOS = 1_000_000_000L;
+    /** An event of more than so many usual delays is late. */
+    private static final double OVER = 2;
+
+    /** For faults that came while the pause of another one lasted. */
+    static final String OVERLAPPING = "overlapping";
 
     private Pauses() {}
 
@@ -44,24 +49,63 @@ final class Pauses {
     }
 
     /**
-     * @param faults in the order of their times
-     * @return of each kind that was played
+     * What one fault did.
+     *
+     * @param at seconds since the audio began
+     * @param engine that it hit, or would have hit where it hits another part
+     * @param pause seconds
+     * @param overlapping whether the pause of a fault before it was not over when it came: not the doing of it alone
      */
-    static Map<FaultKind, Summary> byKind(List<Played> faults, List<Delay> delays) {
+    record Each(String kind, double at, int engine, double pause, boolean overlapping) {}
+
+    /**
+     * @param faults in the order of their times
+     * @param begin of the audio, by {@link System#nanoTime}
+     */
+    static List<Each> of(List<Played> faults, List<Delay> delays, long begin) {
         double usual = usual(delays);
-        Map<FaultKind, List<Double>> pauses = new EnumMap<>(FaultKind.class);
+        List<Each> all = new ArrayList<>();
+        long busyUntil = begin;
         for (int i = 0; i < faults.size(); i++) {
-            Played fault = faults.get(i);
-            long from = fault.nanos() - BEFORE_NANOS;
+            Played played = faults.get(i);
+            long from = played.nanos() - BEFORE_NANOS;
             long to = i + 1 < faults.size() ? faults.get(i + 1).nanos() - BEFORE_NANOS : Long.MAX_VALUE;
-            double longest =
-                    longest(delays, delay -> delay.decidedNanos() - from >= 0 && delay.decidedNanos() - to < 0);
-            pauses.computeIfAbsent(fault.fault().kind(), kind -> new ArrayList<>())
-                    .add(Math.max(0, longest - usual));
+            Predicate<Delay> own = delay -> delay.decidedNanos() - from >= 0 && delay.decidedNanos() - to < 0;
+            Fault fault = played.fault();
+            all.add(new Each(
+                    fault.kind().label(),
+                    (played.nanos() - begin) / 1e9,
+                    fault.engine(),
+                    Math.max(0, longest(delays, own) - usual),
+                    busyUntil - played.nanos() > 0));
+            for (Delay delay : delays) {
+                if (own.test(delay) && delay.seconds() > OVER * usual && delay.readNanos() - busyUntil > 0) {
+                    busyUntil = delay.readNanos();
+                }
+            }
         }
-        Map<FaultKind, Summary> summaries = new EnumMap<>(FaultKind.class);
-        pauses.forEach((kind, all) -> summaries.put(kind, Summary.of(all)));
+        return List.copyOf(all);
+    }
+
+    /** @return of each kind, faults that overlap with one before them apart under {@link #OVERLAPPING} */
+    static Map<String, Summary> byKind(List<Each> all) {
+        Map<String, Summary> summaries = new LinkedHashMap<>();
+        for (FaultKind kind : FaultKind.values()) {
+            put(
+                    summaries,
+                    kind.label(),
+                    all,
+                    each -> !each.overlapping() && each.kind().equals(kind.label()));
+        }
+        put(summaries, OVERLAPPING, all, Each::overlapping);
         return summaries;
+    }
+
+    private static void put(Map<String, Summary> summaries, String kind, List<Each> all, Predicate<Each> of) {
+        List<Double> pauses = all.stream().filter(of).map(Each::pause).toList();
+        if (!pauses.isEmpty()) {
+            summaries.put(kind, Summary.of(pauses));
+        }
     }
 
     /** @return by how much the slowest event before the first fault outlasts the median of all, seconds: mere chance */

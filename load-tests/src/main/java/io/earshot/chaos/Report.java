@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run showed.
@@ -20,7 +21,8 @@ import java.util.Map;
  * @param unasked how often an engine ended by itself and was started again
  * @param windows expected
  * @param outcomes what the scores topic holds
- * @param pauses by kind
+ * @param each what each fault did
+ * @param pauses by kind, and of those that overlap
  * @param usualDelay of events, seconds
  * @param quietPause of the time before the first fault, seconds
  */
@@ -41,6 +43,7 @@ record Report(
         Judge.Tally events,
         Judge.Tally alerts,
         Judge.Account coverage,
+        List<Pauses.Each> each,
         Map<String, Pauses.Summary> pauses,
         double usualDelay,
         double quietPause) {
@@ -90,16 +93,12 @@ record Report(
         line(text, "seed %d, %.0f minutes, %d mics, %d engines, %s broker", seed, minutes, mics, engines, broker);
         line(text, "");
         line(text, "%-16s %7s %10s %10s", "fault", "times", "pause p50", "pause max");
-        faults.forEach((kind, count) -> {
-            Pauses.Summary pause = pauses.get(kind);
-            line(
-                    text,
-                    "%-16s %7d %8.1f s %8.1f s",
-                    kind,
-                    count,
-                    pause == null ? Double.NaN : pause.p50(),
-                    pause == null ? Double.NaN : pause.max());
-        });
+        faults.forEach((kind, count) -> pause(text, kind, count, pauses.get(kind)));
+        Pauses.Summary overlapping = pauses.get(Pauses.OVERLAPPING);
+        if (overlapping != null) {
+            pause(text, "(of these, while", overlapping.faults(), overlapping);
+            line(text, "another's lasted)");
+        }
         line(
                 text,
                 "%-16s %7s %10s %8.1f s   pauses are beyond the usual delay of an event, %.2f s",
@@ -135,6 +134,16 @@ record Report(
         line(text, "");
         line(text, "%s", isClean() ? "0 lost, 0 doubled, every second accounted for" : "NOT as it must be");
         return text.toString();
+    }
+
+    private static void pause(StringBuilder text, String what, int count, Pauses.@Nullable Summary pause) {
+        line(
+                text,
+                "%-16s %7d %8.1f s %8.1f s",
+                what,
+                count,
+                pause == null ? Double.NaN : pause.p50(),
+                pause == null ? Double.NaN : pause.max());
     }
 
     private static String tally(Judge.Tally tally) {

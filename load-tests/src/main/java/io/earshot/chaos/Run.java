@@ -243,20 +243,19 @@ final class Run {
         reference.revisions().forEach(event -> byId.put(event.getId(), event));
         events.forEach(event -> byId.put(event.getId(), event));
         List<Pauses.Delay> delays = got.events().seen().stream()
-                .filter(each -> each.value() != null)
-                .map(each -> new Pauses.Delay(
-                        begin + TimeUnit.MICROSECONDS.toNanos(value(each).getDecidedAt() - startedAt), each.nanos()))
+                .filter(seen -> seen.value() != null)
+                .map(seen -> new Pauses.Delay(
+                        begin + TimeUnit.MICROSECONDS.toNanos(value(seen).getDecidedAt() - startedAt), seen.nanos()))
                 .toList();
         Map<String, Integer> faults = new LinkedHashMap<>();
         Arrays.stream(FaultKind.values()).forEach(kind -> {
             int times = (int)
-                    played.stream().filter(each -> each.fault().kind() == kind).count();
+                    played.stream().filter(one -> one.fault().kind() == kind).count();
             if (times > 0) {
                 faults.put(kind.label(), times);
             }
         });
-        Map<String, Pauses.Summary> pauses = new LinkedHashMap<>();
-        Pauses.byKind(played, delays).forEach((kind, pause) -> pauses.put(kind.label(), pause));
+        List<Pauses.Each> each = Pauses.of(played, delays, begin);
         Spans spans = new Spans(played, begin, startedAt);
         return new Report(
                 seed,
@@ -277,7 +276,8 @@ final class Run {
                 Judge.events(reference.revisions(), events, ties::isTie),
                 Judge.alerts(reference.alerts(), got.alerts().values(), alert -> ties.isTie(alert, byId)),
                 coverage(reference, got),
-                pauses,
+                each,
+                Pauses.byKind(each),
                 Pauses.usual(delays),
                 Pauses.quiet(played, delays));
     }

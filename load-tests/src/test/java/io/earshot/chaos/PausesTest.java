@@ -26,17 +26,32 @@ class PausesTest {
     void aFaultsPauseIsByHowMuchTheSlowestEventUntilTheNextFaultOutlastsTheUsualDelay() {
         delays.set(22, new Pauses.Delay(22 * SECOND, 26 * SECOND));
         delays.set(42, new Pauses.Delay(42 * SECOND, 45 * SECOND));
-        Map<FaultKind, Pauses.Summary> byKind = Pauses.byKind(
+        Map<String, Pauses.Summary> byKind = Pauses.byKind(Pauses.of(
                 List.of(
                         played(FaultKind.KILL, 10),
                         played(FaultKind.KILL, 20),
                         played(FaultKind.KILL, 30),
                         played(FaultKind.TERM, 40)),
-                delays);
-        assertThat(byKind.get(FaultKind.KILL).faults()).isEqualTo(3);
-        assertThat(byKind.get(FaultKind.KILL).p50()).isZero();
-        assertThat(byKind.get(FaultKind.KILL).max()).isCloseTo(3, within(1e-9));
-        assertThat(byKind.get(FaultKind.TERM).max()).isCloseTo(2, within(1e-9));
+                delays,
+                0));
+        assertThat(byKind.get("kill").faults()).isEqualTo(3);
+        assertThat(byKind.get("kill").p50()).isZero();
+        assertThat(byKind.get("kill").max()).isCloseTo(3, within(1e-9));
+        assertThat(byKind.get("term").max()).isCloseTo(2, within(1e-9));
+    }
+
+    @Test
+    void aFaultThatComesWhileThePauseOfAnotherLastsIsToldApart() {
+        delays.set(12, new Pauses.Delay(12 * SECOND, 24 * SECOND));
+        delays.set(22, new Pauses.Delay(22 * SECOND, 30 * SECOND));
+        List<Pauses.Each> each = Pauses.of(
+                List.of(played(FaultKind.BROKER_KILL, 10), played(FaultKind.KILL, 20), played(FaultKind.KILL, 40)),
+                delays,
+                0);
+        assertThat(each).extracting(Pauses.Each::overlapping).containsExactly(false, true, false);
+        assertThat(each).extracting(Pauses.Each::pause).containsExactly(11.0, 7.0, 0.0);
+        assertThat(Pauses.byKind(each)).containsOnlyKeys("broker-kill", "kill", Pauses.OVERLAPPING);
+        assertThat(Pauses.byKind(each).get("kill").faults()).isEqualTo(1);
     }
 
     @Test
