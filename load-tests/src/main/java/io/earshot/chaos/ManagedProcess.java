@@ -48,6 +48,10 @@ final class ManagedProcess implements AutoCloseable {
         return new ManagedProcess(builder.start());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
