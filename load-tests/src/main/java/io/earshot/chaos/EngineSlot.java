@@ -217,7 +217,7 @@ public final class EngineSlot implements AutoCloseable {
     }
 
     /** Deletes a folder's content and the folder, where it is no mount point. */
-    static void deleteAll(Path folder) throws IOException {
+    public static void deleteAll(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

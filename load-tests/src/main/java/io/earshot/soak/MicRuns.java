@@ -15,7 +15,10 @@ final class MicRuns {
     private static final long LENGTH = 180_000_000;
     private static final long PAUSE = 2_000_000;
     private static final long LEAST = 10_000_000;
-    private static final int SILENT_ENDS = 4;
+    /** A device whose battery is changed: longer than a stream may be idle before it is over. */
+    private static final long SILENT_PAUSE = 40_000_000;
+
+    private static final int SILENT_ENDS = 8;
     private static final int MICS_PER_SITE = 4;
 
     private MicRuns() {}
@@ -28,6 +31,14 @@ final class MicRuns {
      * @param saysSo whether its last frame says that it is the last
      */
     record MicRun(int mic, long begin, long length, boolean saysSo) {}
+
+    /** @return how many mics make so many play at a time, pauses being what they are */
+    static int forPlaying(double mics) {
+        double saying = (double) LENGTH / (LENGTH + PAUSE);
+        double silent = (double) LENGTH / (LENGTH + SILENT_PAUSE);
+        double share = (saying * (SILENT_ENDS - 1) + silent) / SILENT_ENDS;
+        return (int) Math.max(1, Math.round(mics / share));
+    }
 
     static String mic(String prefix, int index) {
         return String.format(Locale.ROOT, "%s-%04d", prefix, index);
@@ -45,10 +56,12 @@ final class MicRuns {
             long at = FRAME * mic / mics;
             long length = Math.max(LEAST, LENGTH * (mic + 1) / mics);
             while (total - at >= LEAST) {
-                boolean isLast = total - at - length < LEAST + PAUSE;
+                boolean isSilent = mic % SILENT_ENDS == SILENT_ENDS - 1;
+                long pause = isSilent ? SILENT_PAUSE : PAUSE;
+                boolean isLast = total - at - length < LEAST + pause;
                 long frames = (isLast ? total - at : length) / FRAME;
-                runs.add(new MicRun(mic, at, frames * FRAME, isLast || mic % SILENT_ENDS != SILENT_ENDS - 1));
-                at = isLast ? total : at + frames * FRAME + PAUSE;
+                runs.add(new MicRun(mic, at, frames * FRAME, isLast || !isSilent));
+                at = isLast ? total : at + frames * FRAME + pause;
                 length = LENGTH;
             }
         }

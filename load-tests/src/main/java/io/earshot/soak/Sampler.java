@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class Sampler {
     static final int SECONDS = 15;
     private static final int SAMPLES_A_MINUTE = 60 / SECONDS;
+    private static final String DELAY = "earshot_capture_to_scored_seconds";
     private static final int LOOKS = 14;
 
     private final EngineProbe probe;
@@ -38,6 +39,8 @@ final class Sampler {
             long begin = System.nanoTime();
             long before = begin;
             double windows = probe.metrics().acceptedWindows();
+            double delays = probe.metrics().sum(DELAY + "_sum");
+            double delayed = probe.metrics().sum(DELAY + "_count");
             double processor = probe.processorSeconds();
             while (true) {
                 long due = begin + (samples.size() + 1L) * SECONDS * 1_000_000_000L;
@@ -64,6 +67,11 @@ final class Sampler {
                 values.put(Series.LAG, page.sum("earshot_commit_lag_frames"));
                 values.put(Series.WINDOWS, (windowsNow - windows) / seconds);
                 values.put(Series.PROCESSOR, (processorNow - processor) / seconds);
+                double delaysNow = page.sum(DELAY + "_sum");
+                double delayedNow = page.sum(DELAY + "_count");
+                values.put(Series.DELAY, (delaysNow - delays) / Math.max(1, delayedNow - delayed));
+                delays = delaysNow;
+                delayed = delayedNow;
                 before = now;
                 windows = windowsNow;
                 processor = processorNow;
@@ -79,13 +87,13 @@ final class Sampler {
     }
 
     private static String line(Sample sample, double minutes) {
-        return ("minute %.0f of %.0f: %.0f windows/s, lag %.0f frames, ring %.2f %%, heap %.1f, direct %.1f, RSS %.1f MiB,"
+        return ("minute %.0f of %.0f: %.0f windows/s, delay %.2f s, ring %.2f %%, heap %.1f, direct %.1f, RSS %.1f MiB,"
                         + " %.0f threads, %.0f handles, %.2f cores")
                 .formatted(
                         sample.seconds() / 60,
                         minutes,
                         sample.value(Series.WINDOWS),
-                        sample.value(Series.LAG),
+                        sample.value(Series.DELAY),
                         sample.value(Series.RING),
                         Series.HEAP.inUnit(sample.value(Series.HEAP)),
                         Series.DIRECT.inUnit(sample.value(Series.DIRECT)),

@@ -12,6 +12,8 @@ enum Series {
     NON_HEAP("non-heap", "MiB", 1 << 20, Judged.NOT),
     ANONYMOUS("anonymous", "MiB", 1 << 20, Judged.NOT),
     ROCKSDB("rocksdb", "MiB", 1 << 20, Judged.NOT),
+    /** From the capture of a window's end until it is scored, mean between two samples. */
+    DELAY("delay", "s", 1, Judged.NOT),
     LAG("lag", "frames", 1, Judged.NOT),
     WINDOWS("windows", "/s", 1, Judged.NOT),
     PROCESSOR("processor", "cores", 1, Judged.NOT);

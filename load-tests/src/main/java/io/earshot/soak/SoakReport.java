@@ -40,6 +40,9 @@ record SoakReport(
     /** Of a run that counts: its second half is what rises are told for. */
     static final double LEAST_MINUTES = 20;
 
+    /** Median seconds from a window's end to its scores. */
+    private static final double LONGEST_DELAY = 5;
+
     private static final int PLOT = 48;
     private static final String BARS = "▁▂▃▄▅▆▇█";
 
@@ -57,6 +60,15 @@ record SoakReport(
                     .forEach(each -> faults.add(format(
                             "%s rises by %.2f %% in ten minutes (95 %%: %.2f to %.2f), must be below %.0f %%",
                             each.series().label(), each.percent(), each.low(), each.high(), Growth.MOST)));
+        }
+        growth.stream()
+                .filter(each -> each.series() == Series.DELAY && each.level() > LONGEST_DELAY)
+                .forEach(each -> faults.add(format(
+                        "windows are scored %.1f s late, must be at most %.0f s: this was more than the machine could do,"
+                                + " leave it alone or lower --load",
+                        each.level(), LONGEST_DELAY)));
+        if (lag > 0) {
+            faults.add(format("%.0f frames are not committed after the end, must be none", lag));
         }
         if (!account.isWhole()) {
             faults.add(format(

@@ -98,6 +98,15 @@ final class SoakRun {
                 awaitReady(engine);
                 return soak(new Rig(cluster, feeder, account, engine, serialization), hop);
             }
+        } finally {
+            tidy();
+        }
+    }
+
+    /** What is large and says nothing once it is over; logs and samples stay. */
+    private void tidy() throws IOException {
+        for (String each : List.of("audio", "broker", "engine/state", "engine/tmp")) {
+            EngineSlot.deleteAll(folder.resolve(each));
         }
     }
 
@@ -111,9 +120,9 @@ final class SoakRun {
             } else {
                 progress.accept("measuring what this machine can do, a minute and a quarter");
                 capacity = Capacity.measure(rig.feeder(), rig.account(), probe, hop);
-                count = (int) Math.max(1, Math.round(capacity.mics() * load));
+                count = MicRuns.forPlaying(capacity.mics() * load);
                 progress.accept(
-                        "%.0f windows/s, %.0f real-time mics, with %.2f cores in the engine; %.0f %% of it are %d mics"
+                        "%.0f windows/s, %.0f real-time mics, with %.2f cores in the engine; %.0f %% of it are %d mics with their pauses"
                                 .formatted(
                                         capacity.windows(), capacity.mics(), capacity.processor(), load * 100, count));
             }

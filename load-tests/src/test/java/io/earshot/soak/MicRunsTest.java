@@ -20,7 +20,7 @@ class MicRunsTest {
             for (int i = 1; i < ofMic.size(); i++) {
                 MicRun before = ofMic.get(i - 1);
                 assertThat(ofMic.get(i).begin() - before.begin() - before.length())
-                        .isEqualTo(2_000_000);
+                        .isEqualTo(before.saysSo() ? 2_000_000 : 40_000_000);
             }
             MicRun last = ofMic.get(ofMic.size() - 1);
             assertThat(last.begin() + last.length()).isBetween(TOTAL - MicRuns.FRAME, TOTAL);
@@ -45,7 +45,7 @@ class MicRunsTest {
                 .collect(
                         Collectors.groupingBy(run -> (run.begin() + run.length()) / 60_000_000, Collectors.counting()));
 
-        assertThat(endsByMinute.values()).allSatisfy(ends -> assertThat(ends).isBetween(10L, 30L));
+        assertThat(endsByMinute.values()).allSatisfy(ends -> assertThat(ends).isBetween(8L, 32L));
         assertThat(runs).anyMatch(run -> !run.saysSo());
     }
 
