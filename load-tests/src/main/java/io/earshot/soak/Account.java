@@ -26,11 +26,14 @@ final class Account {
     /**
      * The sums.
      *
-     * @param audio microseconds played, over all mics; the next three add up to it
+     * @param audio microseconds played, over all mics; the next four add up to it
+     * @param repeated microseconds of audio for time that had been spoken for, as where a stream ends unsaid and the
+     *     mic's next one is sooner than that is known
      * @param absent microseconds between runs
      * @param problems a line for each mic or minute that does not add up
      */
-    record Sums(long audio, long analysed, long silent, long missing, long absent, List<String> problems) {
+    record Sums(
+            long audio, long analysed, long silent, long missing, long repeated, long absent, List<String> problems) {
         Sums {
             problems = List.copyOf(problems);
         }
@@ -63,6 +66,7 @@ final class Account {
         long analysed = 0;
         long silent = 0;
         long missing = 0;
+        long repeated = 0;
         long absent = 0;
         for (Coverage each : covered.values()) {
             long gone = each.getMissing().values().stream()
@@ -77,8 +81,9 @@ final class Account {
             analysed += each.getAnalysed();
             silent += each.getSilent();
             missing += gone;
+            repeated += each.getRepeated();
             absent += each.getAbsent();
-            heard.merge(each.getMicId(), spoken, Long::sum);
+            heard.merge(each.getMicId(), spoken + each.getRepeated(), Long::sum);
         }
         new TreeMap<>(played).forEach((mic, micros) -> {
             long spoken = heard.getOrDefault(mic, 0L);
@@ -86,6 +91,6 @@ final class Account {
                 problems.add("%s: %d microseconds were played, %d are accounted for".formatted(mic, micros, spoken));
             }
         });
-        return new Sums(playedMicros(), analysed, silent, missing, absent, problems);
+        return new Sums(playedMicros(), analysed, silent, missing, repeated, absent, problems);
     }
 }

@@ -129,11 +129,12 @@ record SoakReport(
         line(text, "");
         line(
                 text,
-                "account    %.1f s of audio: %.1f analysed, %.1f silent, %.1f missing; %.1f absent; %d do not add up",
+                "account    %.1f s of audio: %.1f analysed, %.1f silent, %.1f missing, %.1f repeated; %.1f absent; %d do not add up",
                 account.audio() / 1e6,
                 account.analysed() / 1e6,
                 account.silent() / 1e6,
                 account.missing() / 1e6,
+                account.repeated() / 1e6,
                 account.absent() / 1e6,
                 account.problems().size());
         account.problems().stream().limit(10).forEach(each -> line(text, "  %s", each));

@@ -34,6 +34,17 @@ class AccountTest {
     }
 
     @Test
+    void audioForTimeThatHadBeenSpokenForCountsOnce() {
+        account.played("a", 51_000_000);
+        Coverage overlapping = coverage("a", 50_000_000, 0, 10_000_000);
+        overlapping.setRepeated(1_000_000);
+        account.covered(overlapping);
+
+        assertThat(account.sums().problems()).isEmpty();
+        assertThat(account.sums().repeated()).isEqualTo(1_000_000);
+    }
+
+    @Test
     void aMicWithoutAnyRecordIsNamed() {
         account.played("b", 200_000);
 
