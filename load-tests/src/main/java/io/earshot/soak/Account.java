@@ -1,6 +1,7 @@
 package io.earshot.soak;
 
 import io.earshot.avro.Coverage;
+import io.earshot.avro.GapReason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,18 +30,33 @@ final class Account {
      * @param audio microseconds played, over all mics; the next four add up to it
      * @param repeated microseconds of audio for time that had been spoken for, as where a stream ends unsaid and the
      *     mic's next one is sooner than that is known
+     * @param reasons of what is missing, microseconds of each
      * @param absent microseconds between runs
      * @param problems a line for each mic or minute that does not add up
      */
     record Sums(
-            long audio, long analysed, long silent, long missing, long repeated, long absent, List<String> problems) {
+            long audio,
+            long analysed,
+            long silent,
+            long missing,
+            Map<String, Long> reasons,
+            long repeated,
+            long absent,
+            List<String> problems) {
         Sums {
+            reasons = Map.copyOf(reasons);
             problems = List.copyOf(problems);
         }
 
-        /** @return whether each played second is analysed or silent, none missing */
-        boolean isWhole() {
-            return problems.isEmpty() && missing == 0;
+        /**
+         * Tells what must not be missing.
+         *
+         * @param tails microseconds that streams may take along which end unsaid: what no whole window holds
+         * @return microseconds
+         */
+        long lost(long tails) {
+            long ofTails = reasons.getOrDefault(GapReason.RETIRED.name(), 0L);
+            return missing - Math.min(tails, ofTails);
         }
     }
 
@@ -66,6 +82,7 @@ final class Account {
         long analysed = 0;
         long silent = 0;
         long missing = 0;
+        Map<String, Long> reasons = new TreeMap<>();
         long repeated = 0;
         long absent = 0;
         for (Coverage each : covered.values()) {
@@ -81,6 +98,7 @@ final class Account {
             analysed += each.getAnalysed();
             silent += each.getSilent();
             missing += gone;
+            each.getMissing().forEach((reason, micros) -> reasons.merge(reason, micros, Long::sum));
             repeated += each.getRepeated();
             absent += each.getAbsent();
             heard.merge(each.getMicId(), spoken + each.getRepeated(), Long::sum);
@@ -91,6 +109,6 @@ final class Account {
                 problems.add("%s: %d microseconds were played, %d are accounted for".formatted(mic, micros, spoken));
             }
         });
-        return new Sums(playedMicros(), analysed, silent, missing, repeated, absent, problems);
+        return new Sums(playedMicros(), analysed, silent, missing, reasons, repeated, absent, problems);
     }
 }

@@ -23,10 +23,12 @@ import picocli.CommandLine.Spec;
         description = "Loads a real engine for long and tells whether its memory, threads, handles or ring fill rise.",
         footer = {
             "",
-            "Every 15 s, after a full collection: heap, direct memory, RSS, threads, handles; ring fill is the mean of",
-            "those 15 s. Over the second half each gets a line (Theil-Sen). A series fails when the line rises by 1 % or",
-            "more in ten minutes and the slope's 95 % interval lies above 0. Exit code 0 when none fails and every second",
-            "of audio is accounted for, else 1; below 20 minutes rises are told, not judged.",
+            "Every 15 s, after a full collection: heap, direct memory, RSS, threads, handles;",
+            "ring fill is the mean of those 15 s. Over the second half each gets a line",
+            "(Theil-Sen). A series fails when the line rises by 1 %% or more in ten minutes",
+            "and the 95 %% interval of its slope lies above 0. Exit code 0 when none fails and",
+            "every second of audio is accounted for, else 1; below 20 minutes rises are told,",
+            "not judged.",
             "",
             "Examples:",
             "  load-tests/soak --minutes 30 --load 0.7",
@@ -112,6 +114,9 @@ public final class Soak implements Callable<Integer> {
         }
         if (!Files.isDirectory(Path.of("/proc/self/fd"))) {
             throw UserException.badUsage("RSS and handles are read from /proc, which is not there: run it on Linux");
+        }
+        if (audio != null && !Files.isDirectory(audio)) {
+            throw UserException.badUsage("--audio " + audio + ": is no folder; must be one with FLAC files");
         }
         if (out != null && Files.isDirectory(out)) {
             try (var files = Files.list(out)) {

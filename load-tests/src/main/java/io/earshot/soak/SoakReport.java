@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param runs recording runs of all mics
  * @param windows per second, median
  * @param late how late a frame was sent at most, seconds
+ * @param tails microseconds that may be missing where streams ended unsaid: a window each
  * @param lag frames not yet committed when all had come
  * @param growth of each series over the second half; empty where the run was too short for a line
  */
@@ -31,6 +32,7 @@ record SoakReport(
         int runs,
         double windows,
         double late,
+        long tails,
         int events,
         int alerts,
         double lag,
@@ -70,10 +72,11 @@ record SoakReport(
         if (lag > 0) {
             faults.add(format("%.0f frames are not committed after the end, must be none", lag));
         }
-        if (!account.isWhole()) {
+        if (!account.problems().isEmpty() || account.lost(tails) > 0) {
             faults.add(format(
-                    "%.3f s of audio are missing, %d mics or minutes do not add up",
-                    account.missing() / 1e6, account.problems().size()));
+                    "%.3f s of audio are missing beside tails of streams that ended unsaid,"
+                            + " %d mics or minutes do not add up",
+                    account.lost(tails) / 1e6, account.problems().size()));
         }
         if (events == 0 || alerts == 0) {
             faults.add(format("%d events and %d alerts: the run did not use the whole chain", events, alerts));
@@ -105,7 +108,7 @@ record SoakReport(
     /** One page. */
     String text() {
         StringBuilder text = new StringBuilder();
-        line(text, "%.0f minutes, %d mics in %d runs, %.0f windows/s%s", minutes, mics, runs, windows, ofCapacity());
+        line(text, "%.1f minutes, %d mics in %d runs, %.0f windows/s%s", minutes, mics, runs, windows, ofCapacity());
         line(text, "");
         line(text, "second half, rise in ten minutes (ring: of its slots; others: of the median)");
         line(text, "%-10s %16s %9s %18s %8s  %-7s %s", "", "median", "rise", "95 % of it", "scatter", "", "whole run");
@@ -137,6 +140,13 @@ record SoakReport(
                 account.repeated() / 1e6,
                 account.absent() / 1e6,
                 account.problems().size());
+        if (account.missing() > 0) {
+            line(
+                    text,
+                    "  missing, microseconds: %s; tails of streams that ended unsaid may be up to %d",
+                    account.reasons(),
+                    tails);
+        }
         account.problems().stream().limit(10).forEach(each -> line(text, "  %s", each));
         line(
                 text,

@@ -78,9 +78,14 @@ final class SoakRun {
     private record Rig(
             Cluster cluster, Feeder feeder, Account account, EngineSlot engine, Serialization serialization) {}
 
+    /** Of the model's windows, seconds. */
+    private record Times(double hop, double window) {}
+
     SoakReport play() throws IOException, InterruptedException, ModelException, UserException {
         ModelPackage loaded = Home.model(model);
-        double hop = (double) loaded.firstInput().hop() / loaded.firstInput().rate();
+        double rate = loaded.firstInput().rate();
+        Times times =
+                new Times(loaded.firstInput().hop() / rate, loaded.firstInput().window() / rate);
         progress.accept("preparing audio, starting a broker and an engine with " + loaded.id());
         var tapes = Tapes.of(audio, folder.resolve("audio"));
         Account account = new Account();
@@ -96,7 +101,7 @@ final class SoakRun {
             try (EngineSlot engine = new EngineSlot(folder.resolve("engine"), config, options)) {
                 engine.start();
                 awaitReady(engine);
-                return soak(new Rig(cluster, feeder, account, engine, serialization), hop);
+                return soak(new Rig(cluster, feeder, account, engine, serialization), times);
             }
         } finally {
             tidy();
@@ -110,7 +115,7 @@ final class SoakRun {
         }
     }
 
-    private SoakReport soak(Rig rig, double hop) throws IOException, InterruptedException {
+    private SoakReport soak(Rig rig, Times times) throws IOException, InterruptedException {
         long pid = rig.engine().pid().orElseThrow();
         try (EngineProbe probe = new EngineProbe(pid, rig.engine().metrics().orElseThrow())) {
             Capacity capacity = null;
@@ -119,7 +124,7 @@ final class SoakRun {
                 count = mics.getAsInt();
             } else {
                 progress.accept("measuring what this machine can do, a minute and a quarter");
-                capacity = Capacity.measure(rig.feeder(), rig.account(), probe, hop);
+                capacity = Capacity.measure(rig.feeder(), rig.account(), probe, times.hop());
                 count = MicRuns.forPlaying(capacity.mics() * load);
                 progress.accept(
                         "%.0f windows/s, %.0f real-time mics, with %.2f cores in the engine; %.0f %% of it are %d mics with their pauses"
@@ -129,7 +134,7 @@ final class SoakRun {
             rig.cluster().prepare(count, "mic", rig.serialization());
             long total = (long) (minutes * 60e6);
             List<MicRuns.MicRun> runs = MicRuns.of(count, total);
-            progress.accept("%d mics play for %.0f minutes, in %d runs; samples.csv grows every %d s"
+            progress.accept("%d mics play for %.1f minutes, in %d runs; samples.csv grows every %d s"
                     .formatted(count, minutes, runs.size(), Sampler.SECONDS));
             CompletableFuture<Double> playing = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -146,7 +151,6 @@ final class SoakRun {
             double late = playing.get();
             progress.accept("the audio is over, counting what came of it");
             Account.Sums sums = settle(rig);
-            MetricsPage end = probe.metrics();
             List<Growth> growth = samples.stream()
                                     .filter(each -> each.seconds() >= minutes * 30)
                                     .count()
@@ -165,9 +169,10 @@ final class SoakRun {
                             .mapToDouble(each -> each.value(Series.WINDOWS))
                             .toArray()),
                     late,
+                    runs.stream().filter(run -> !run.saysSo()).count() * (long) (times.window() * 1e6),
                     distinct(rig),
                     alerts(rig),
-                    end.sum("earshot_commit_lag_frames"),
+                    awaitCommits(probe),
                     sums,
                     growth,
                     samples);
@@ -190,6 +195,18 @@ final class SoakRun {
                 return sums;
             }
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
+        }
+    }
+
+    /** @return frames that are left uncommitted, once they are none or it has taken too long */
+    private static double awaitCommits(EngineProbe probe) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DONE_SECONDS);
+        while (true) {
+            double lag = probe.metrics().sum("earshot_commit_lag_frames");
+            if (lag == 0 || System.nanoTime() - end > 0) {
+                return lag;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
         }
     }
 

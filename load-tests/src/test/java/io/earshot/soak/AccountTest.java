@@ -19,7 +19,8 @@ class AccountTest {
 
         Account.Sums sums = account.sums();
 
-        assertThat(sums.isWhole()).isTrue();
+        assertThat(sums.problems()).isEmpty();
+        assertThat(sums.lost(0)).isZero();
         assertThat(sums.analysed()).isEqualTo(50_000_000);
         assertThat(sums.absent()).isEqualTo(10_000_000);
     }
@@ -67,7 +68,18 @@ class AccountTest {
         account.covered(coverage("a", 58_000_000, 2_000_000, 0));
 
         assertThat(account.sums().problems()).isEmpty();
-        assertThat(account.sums().isWhole()).isFalse();
+        assertThat(account.sums().lost(5_000_000)).isEqualTo(2_000_000);
+    }
+
+    @Test
+    void onlyTailsOfRetiredStreamsMayBeMissing() {
+        account.played("a", 60_000_000);
+        Coverage retired = coverage("a", 59_000_000, 1_000_000, 0);
+        retired.setMissing(Map.of("RETIRED", 1_000_000L));
+        account.covered(retired);
+
+        assertThat(account.sums().lost(975_000)).isEqualTo(25_000);
+        assertThat(account.sums().lost(2_000_000)).isZero();
     }
 
     private static Coverage coverage(String mic, long analysed, long missing, long absent) {
@@ -78,7 +90,7 @@ class AccountTest {
                 .setKnownUntil(MINUTE + analysed + missing + absent)
                 .setAnalysed(analysed)
                 .setSilent(0)
-                .setMissing(missing == 0 ? Map.of() : Map.of("overload", missing))
+                .setMissing(missing == 0 ? Map.of() : Map.of("OVERLOAD", missing))
                 .setAbsent(absent)
                 .setDuplicateSamples(0)
                 .setLateSamples(0)
