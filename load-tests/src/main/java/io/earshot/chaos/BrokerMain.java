@@ -1,6 +1,7 @@
 package io.earshot.chaos;
 
 import io.earshot.broker.EmbeddedBroker;
+import io.earshot.cli.Logging;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ public final class BrokerMain {
     private BrokerMain() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        Logging.configure(false);
         Properties settings = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(args[2]))) {
             settings.load(reader);

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The broker's process with a listener for each engine behind a link, and one that nobody cuts for those who feed and
  * judge. Belongs to one thread.
  */
-final class BrokerSide implements AutoCloseable {
+public final class BrokerSide implements AutoCloseable {
     /** What makes take-overs fast, beside the engines' own timeouts. */
     static final Map<String, String> TUNED = Map.of(
             "group.min.session.timeout.ms", "500",
@@ -37,8 +38,11 @@ final class BrokerSide implements AutoCloseable {
     private final List<LinkProxy> links = new ArrayList<>();
     private ManagedProcess process;
 
-    /** @param settings further ones of the broker, such as {@link #TUNED} */
-    BrokerSide(Path folder, int engines, Map<String, String> settings) throws IOException, InterruptedException {
+    /**
+     * @param engines how many get a link of their own; the others may connect to {@link #servers}
+     * @param settings further ones of the broker, such as {@link #TUNED}
+     */
+    public BrokerSide(Path folder, int engines, Map<String, String> settings) throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
         this.settings = folder.resolveSibling("broker.properties");
         List<Integer> ports = freePorts(engines + 2);
@@ -61,10 +65,11 @@ final class BrokerSide implements AutoCloseable {
         all.put("inter.broker.listener.name", "DIRECT");
         all.put(
                 "listener.security.protocol.map",
-                "DIRECT:PLAINTEXT,CONTROLLER:PLAINTEXT,"
-                        + IntStream.range(0, engines)
-                                .mapToObj(i -> "ENGINE" + i + ":PLAINTEXT")
-                                .collect(Collectors.joining(",")));
+                Stream.concat(
+                                Stream.of("DIRECT", "CONTROLLER"),
+                                IntStream.range(0, engines).mapToObj(i -> "ENGINE" + i))
+                        .map(listener -> listener + ":PLAINTEXT")
+                        .collect(Collectors.joining(",")));
         try (Writer writer = Files.newBufferedWriter(this.settings)) {
             all.store(writer, null);
         }
@@ -72,7 +77,7 @@ final class BrokerSide implements AutoCloseable {
     }
 
     /** @return what those who are not to be disturbed connect to */
-    String servers() {
+    public String servers() {
         return "127.0.0.1:" + port;
     }
 

@@ -1,14 +1,19 @@
 package io.earshot.chaos;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * An {@code earshot run} of all roles that is started again whenever it ends without having been told to, as a service
  * manager would. Its supervisor thread restarts it; faults come from another thread.
  */
-final class EngineSlot implements AutoCloseable {
+public final class EngineSlot implements AutoCloseable {
+    private static final Pattern METRICS = Pattern.compile("metrics at (http://\\S+)");
     private static final long LOOK_MILLIS = 50;
     private static final long RESTART_NANOS = 1_000_000_000L;
 
@@ -36,7 +42,7 @@ final class EngineSlot implements AutoCloseable {
      * @param folder of its own: state, logs, temporary files
      * @param config what {@code run} is given
      */
-    EngineSlot(Path folder, Path config, List<String> options) throws IOException {
+    public EngineSlot(Path folder, Path config, List<String> options) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.config = config;
         this.log = folder.resolve("log.txt");
@@ -51,7 +57,7 @@ final class EngineSlot implements AutoCloseable {
     }
 
     /** Lets it run from now on. */
-    void start() throws IOException {
+    public void start() throws IOException {
         lock.lock();
         try {
             wanted = true;
@@ -76,7 +82,7 @@ final class EngineSlot implements AutoCloseable {
      *
      * @return whether it ended within that time; else it has been killed
      */
-    boolean terminate(long millis) throws InterruptedException {
+    public boolean terminate(long millis) throws InterruptedException {
         ManagedProcess victim = unwanted();
         if (victim == null) {
             return true;
@@ -104,14 +110,26 @@ final class EngineSlot implements AutoCloseable {
     }
 
     /** @return whether it runs and has said that every role does its work */
-    boolean isReady() throws IOException {
+    public boolean isReady() throws IOException {
         ManagedProcess running = process();
         return running != null && running.isAlive() && logSinceStart().contains("earshot: ready");
     }
 
     /** @return how often it ended without having been told to */
-    int failures() {
+    public int failures() {
         return failures.get();
+    }
+
+    /** @return the process's number; empty before the first start */
+    public OptionalLong pid() {
+        ManagedProcess running = process();
+        return running == null ? OptionalLong.empty() : OptionalLong.of(running.pid());
+    }
+
+    /** @return where it says that its metrics are; empty while it has not said so */
+    public Optional<URI> metrics() throws IOException {
+        Matcher said = METRICS.matcher(logSinceStart());
+        return said.find() ? Optional.of(URI.create(said.group(1))) : Optional.empty();
     }
 
     private String logSinceStart() throws IOException {
@@ -199,7 +217,7 @@ final class EngineSlot implements AutoCloseable {
     }
 
     /** Deletes a folder's content and the folder, where it is no mount point. */
-    static void deleteAll(Path folder) throws IOException {
+    public static void deleteAll(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -18,6 +20,23 @@ final class ManagedProcess implements AutoCloseable {
             "-Xshare:auto",
             "--enable-native-access=ALL-UNNAMED",
             "-Dorg.apache.avro.SERIALIZABLE_PACKAGES=io.earshot.avro");
+
+    private static final Started STARTED = new Started();
+
+    /** Those alive when this program ends, however it is ended, end with it. */
+    private static final class Started {
+        private final Set<Process> alive = ConcurrentHashMap.newKeySet();
+
+        Started() {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> alive.forEach(Process::destroyForcibly)));
+        }
+
+        Process keep(Process process) {
+            alive.add(process);
+            var unused = process.onExit().thenAccept(alive::remove);
+            return process;
+        }
+    }
 
     private final Process process;
 
@@ -45,7 +64,11 @@ final class ManagedProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         builder.environment().put("ORT_DISABLE_TELEMETRY", "1");
-        return new ManagedProcess(builder.start());
+        return new ManagedProcess(STARTED.keep(builder.start()));
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {
