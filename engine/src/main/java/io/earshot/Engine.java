@@ -150,7 +150,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Security and timeouts of a Streams application's clients. */
+    /** Security and timeouts of a Streams application's clients, and the memory of its stores. */
     private static Map<String, Object> streamsClient(
             EarshotConfig config, Duration sessionTimeout, int standbys, Duration transactionTimeout) {
         Map<String, Object> properties = config.kafka().clientProperties();
@@ -159,6 +159,7 @@ public final class Engine implements AutoCloseable {
         properties.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(1, session / 6));
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
+        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedStoreMemory.class);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
                 transactionTimeout.toMillis());
         return properties;
