@@ -44,7 +44,7 @@ final class IdleCheck {
             // A log that ended at or after `now` has said all until then; a busy one, all until its newest frame read.
             boolean atEnd = end != null && end <= consumer.position(partition);
             long spokenUntil = atEnd ? now : mine.newestAppendedAt;
-            shards.offerIdleCheck(mine.feed, spokenUntil - graceMicros);
+            shards.offerIdleCheck(mine.feed, spokenUntil - graceMicros, spokenUntil);
         });
     }
 

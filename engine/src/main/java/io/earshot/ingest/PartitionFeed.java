@@ -1,5 +1,8 @@
 package io.earshot.ingest;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
 /**
  * One assignment of one frames partition: from the moment it is assigned until it is revoked. A partition that comes
  * back gets a new feed, so whatever still belongs to the old one is recognised and ignored.
@@ -9,7 +12,9 @@ public final class PartitionFeed {
     private final int partition;
     private final int lanes;
     private final PartitionLedger ledger;
+    private final List<OverloadControl> overload = new CopyOnWriteArrayList<>();
     private volatile boolean revoked;
+    private volatile long newestAppendedAt;
 
     /** @param lanes number of models whose outcomes are acknowledged on their own */
     public PartitionFeed(String topic, int partition, int lanes, long startOffset) {
@@ -42,6 +47,40 @@ public final class PartitionFeed {
 
     public boolean isRevoked() {
         return revoked;
+    }
+
+    /** Append time of the newest frame that the log holds, as far as the poller knows, microseconds; 0 before any. */
+    long newestAppendedAt() {
+        return newestAppendedAt;
+    }
+
+    void newestAppendedAt(long micros) {
+        newestAppendedAt = micros;
+    }
+
+    /** The state of a feature thread that reads this partition. */
+    OverloadControl overload(OverloadPolicy policy) {
+        OverloadControl control = new OverloadControl(policy);
+        overload.add(control);
+        return control;
+    }
+
+    /** What is done about the partition's lag, on the feature thread where most is. */
+    OverloadPolicy.Stage overloadStage() {
+        OverloadPolicy.Stage most = OverloadPolicy.Stage.NORMAL;
+        for (OverloadControl control : overload) {
+            most = control.stage().compareTo(most) > 0 ? control.stage() : most;
+        }
+        return most;
+    }
+
+    /** The lag, microseconds, on the feature thread where it is longest. */
+    long lagMicros() {
+        long longest = 0;
+        for (OverloadControl control : overload) {
+            longest = Math.max(longest, control.lagMicros());
+        }
+        return longest;
     }
 
     @Override

@@ -71,6 +71,10 @@ final class ManagedProcess implements AutoCloseable {
         return process.pid();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
