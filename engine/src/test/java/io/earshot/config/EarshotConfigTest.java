@@ -78,7 +78,7 @@ class EarshotConfigTest {
                 "ingest: {overload: {enter-lag: 900ms}}     | ingest.overload.enter-lag: enter-lag must be in 1s..24h",
                 "ingest: {overload: {enter-lag: 25h}}       | ingest.overload.enter-lag: enter-lag must be in 1s..24h",
                 "ingest: {overload: {leave-lag: 99ms}}      | ingest.overload.leave-lag: leave-lag must be at least 100ms",
-                "ingest: {overload: {leave-lag: 30s}}       | ingest.overload.leave-lag: leave-lag must be below enter-lag (30s), was 30s: lower it, or raise enter-lag",
+                "ingest: {overload: {leave-lag: 30s}}       | ingest.overload.leave-lag: leave-lag must be below enter-lag (PT30S), was PT30S: lower it, or raise enter-lag",
                 "ingest: {overload: {gate-time: 11m}}       | ingest.overload.gate-time: gate-time must be in 0s..10m",
                 "ingest: {overload: {silence-gate: 50}}     | ingest.overload.silence-gate: silence-gate must be off or a level below full scale such as -60, was '50'",
                 "ingest: {protocol: modern}                 | ingest.protocol: expected one of classic, consumer",

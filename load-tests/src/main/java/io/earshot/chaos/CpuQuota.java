@@ -63,7 +63,9 @@ final class CpuQuota implements AutoCloseable {
         try {
             return Files.readAllLines(Path.of("/proc/self/cgroup")).stream()
                     .map(line -> line.split(":", 3))
-                    .filter(parts -> parts.length == 3 && (parts[1].isEmpty() || List.of(parts[1].split(",", -1)).contains("cpu")))
+                    .filter(parts -> parts.length == 3
+                            && (parts[1].isEmpty()
+                                    || List.of(parts[1].split(",", -1)).contains("cpu")))
                     .map(parts -> GROUPS.resolve(parts[1]).resolve(parts[2].substring(1)))
                     .toList();
         } catch (IOException e) {

@@ -88,7 +88,8 @@ public final class Overload implements Callable<Integer> {
                 folder.toAbsolutePath(),
                 opened,
                 Home.eventTypes(null, opened),
-                Home.config(null, "alerts.yaml"),
+                // Rules name event types: those here are of the model in the box.
+                model == null ? Home.path().resolve("load-tests/alerts.yaml") : Home.config(null, "alerts.yaml"),
                 new OverloadRun.Setup(
                         Duration.ofSeconds(20),
                         Duration.ofSeconds((long) (minutes * 60)),

@@ -73,7 +73,10 @@ record OverloadReport(
                 tally.silentTime() / 1e6,
                 tally.missing() / 1e6,
                 total);
-        add(lines, "longest lag           %.1f s from a frame's append to its windows' outcome", tally.lagMicros() / 1e6);
+        add(
+                lines,
+                "longest lag           %.1f s from a frame's append to its windows' outcome",
+                tally.lagMicros() / 1e6);
         add(
                 lines,
                 "stages, seen each s   %d normal, %d gating, %d skipping",

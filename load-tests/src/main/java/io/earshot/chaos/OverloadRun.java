@@ -66,12 +66,7 @@ final class OverloadRun {
     record Setup(Duration measured, Duration fed, double cores, double times, int heapMebibytes, String overload) {}
 
     OverloadRun(
-            Path folder,
-            ModelPackage model,
-            Path eventTypes,
-            Path alertRules,
-            Setup setup,
-            Consumer<String> progress) {
+            Path folder, ModelPackage model, Path eventTypes, Path alertRules, Setup setup, Consumer<String> progress) {
         this.folder = folder;
         this.model = model;
         this.eventTypes = eventTypes;
@@ -131,8 +126,7 @@ final class OverloadRun {
     }
 
     private Watcher<WindowOutcome> outcomes(String servers, TopicNames names) {
-        return new Watcher<>(
-                servers, names.scores(), serialization.outcomes().deserializer());
+        return new Watcher<>(servers, names.scores(), serialization.outcomes().deserializer());
     }
 
     /** Windows a second, of a backlog, while everything waits its turn. */
@@ -197,9 +191,12 @@ final class OverloadRun {
             long waiting = mics * windows - atEnd.scored() - atEnd.silent() - atEnd.skipped();
             progress.accept("the audio is over, %d windows wait".formatted(waiting));
             begin = System.nanoTime();
-            await(DONE_SECONDS, () -> isOver(engine) || tally(mics, windows, outcomes, coverage)
-                    .problems()
-                    .isEmpty());
+            await(
+                    DONE_SECONDS,
+                    () -> isOver(engine)
+                            || tally(mics, windows, outcomes, coverage)
+                                    .problems()
+                                    .isEmpty());
             double after = (System.nanoTime() - begin) / 1e9;
             String problem = engine.problem();
             return new OverloadReport(
@@ -228,14 +225,12 @@ final class OverloadRun {
         }
     }
 
-    private OverloadTally tally(
-            int mics, long windows, Watcher<WindowOutcome> outcomes, Watcher<Coverage> coverage) {
+    private OverloadTally tally(int mics, long windows, Watcher<WindowOutcome> outcomes, Watcher<Coverage> coverage) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < mics; i++) {
             names.add("mic-" + i);
         }
-        return OverloadTally.of(
-                names, windows, setup.fed().toNanos() / 1000, outcomes.values(), coverage.values());
+        return OverloadTally.of(names, windows, setup.fed().toNanos() / 1000, outcomes.values(), coverage.values());
     }
 
     private long windows(Duration audio) {
@@ -257,12 +252,7 @@ final class OverloadRun {
             FramePlayer player = new FramePlayer(producer, names.frames(), speed, System::nanoTime);
             for (int mic = 0; mic < mics; mic++) {
                 player.add(new LoopFrames(
-                        tape,
-                        "mic-" + mic,
-                        startedAt,
-                        tape.samples() * mic / mics,
-                        length.toSeconds() * RATE,
-                        FRAME));
+                        tape, "mic-" + mic, startedAt, tape.samples() * mic / mics, length.toSeconds() * RATE, FRAME));
             }
             player.play(() -> false);
         }

@@ -80,14 +80,13 @@ record OverloadTally(
         long silent = 0;
         long missing = 0;
         for (Coverage each : newest.values()) {
-            long lost = each.getMissing().values().stream().mapToLong(Long::longValue).sum();
+            long lost = each.getMissing().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
             analysed += each.getAnalysed();
             silent += each.getSilent();
             missing += lost;
-            known.merge(
-                    each.getMicId(),
-                    each.getAnalysed() + each.getSilent() + lost + each.getRepeated(),
-                    Long::sum);
+            known.merge(each.getMicId(), each.getAnalysed() + each.getSilent() + lost + each.getRepeated(), Long::sum);
         }
         for (String mic : mics) {
             if (known.getOrDefault(mic, 0L) != micros) {

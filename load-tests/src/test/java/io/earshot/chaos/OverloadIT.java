@@ -23,7 +23,7 @@ class OverloadIT {
                         folder,
                         model,
                         Home.eventTypes(null, model),
-                        Home.config(null, "alerts.yaml"),
+                        Home.path().resolve("load-tests/alerts.yaml"),
                         new OverloadRun.Setup(
                                 Duration.ofSeconds(8),
                                 Duration.ofSeconds(30),
