@@ -8,7 +8,7 @@ import io.earshot.ingest.OverloadPolicy.Stage;
  *
  * <ul>
  *   <li>gating comes before skipping and after it, and lasts {@link OverloadPolicy#gateMicros} at least;
- *   <li>between the two lags nothing changes but gating, which gives way to skipping only above the higher one;
+ *   <li>a stage gives way to a stronger one only above the higher lag, and to a milder one only below the lower;
  *   <li>the stage follows from the lags and times given: no clock.
  * </ul>
  *

@@ -26,7 +26,12 @@ final class CpuQuota implements AutoCloseable {
     /** @param cores of which the process gets at most so much, all its threads together */
     static CpuQuota of(long pid, double cores) throws IOException {
         Path group = group(pid, (long) (cores * PERIOD_MICROS));
-        return group != null ? new CpuQuota(group, null) : new CpuQuota(null, dutyCycle(pid, cores));
+        return group != null ? new CpuQuota(group, null) : bySignals(pid, cores);
+    }
+
+    /** The way that needs no rights; its share is of one core, whatever the number of threads. */
+    static CpuQuota bySignals(long pid, double cores) throws IOException {
+        return new CpuQuota(null, dutyCycle(pid, cores));
     }
 
     /** How it is done, for reports. */
