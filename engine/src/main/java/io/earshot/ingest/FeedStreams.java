@@ -13,10 +13,19 @@ final class FeedStreams {
     final Map<String, MicStreams> mics = new HashMap<>();
     private final PartitionFeed feed;
     private final OverloadControl overload;
+    private final OverloadControl.Partition mine;
 
-    FeedStreams(PartitionFeed feed, OverloadPolicy policy) {
+    /** @param overload the thread's own */
+    FeedStreams(PartitionFeed feed, OverloadControl overload) {
         this.feed = feed;
-        this.overload = feed.overload(policy);
+        this.overload = overload;
+        this.mine = overload.add();
+        feed.readBy(mine);
+    }
+
+    /** The partition was revoked. */
+    void forget() {
+        overload.remove(mine);
     }
 
     /**
@@ -29,9 +38,9 @@ final class FeedStreams {
     Stage observe(long upTo, long waitMicros, long now) {
         Stage before = overload.stage();
         long lag = Math.max(0, feed.newestAppendedAt() - upTo) + waitMicros;
-        Stage stage = overload.observe(lag, now);
-        if (stage != before) {
-            log.warn("overload: partition={} from={} to={} lag={}ms", feed, before, stage, lag / 1000);
+        Stage stage = mine.observe(lag, now);
+        if (overload.stage() != before) {
+            log.warn("overload: from={} to={} lag={}ms partition={}", before, overload.stage(), lag / 1000, feed);
         }
         return stage;
     }

@@ -36,7 +36,7 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
     private final MicDomains domains;
     private final IngestMeter meter;
     private final LongSupplier clockMicros;
-    private final OverloadPolicy overload;
+    private final OverloadControl overload;
     private final AtomicLong bytesInFlight = new AtomicLong();
 
     private final Map<PartitionFeed, FeedStreams> feeds = new HashMap<>();
@@ -75,7 +75,7 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
         this.domains = domains;
         this.meter = meter;
         this.clockMicros = clockMicros;
-        this.overload = overload;
+        this.overload = new OverloadControl(overload);
     }
 
     /** Bytes of the frames between poller and this thread; the poller adds, this thread takes away. */
@@ -282,6 +282,12 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
     }
 
     private void forgetRevoked() {
-        feeds.keySet().removeIf(PartitionFeed::isRevoked);
+        feeds.entrySet().removeIf(each -> {
+            boolean revoked = each.getKey().isRevoked();
+            if (revoked) {
+                each.getValue().forget();
+            }
+            return revoked;
+        });
     }
 }

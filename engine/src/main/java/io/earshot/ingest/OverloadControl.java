@@ -1,66 +1,130 @@
 package io.earshot.ingest;
 
 import io.earshot.ingest.OverloadPolicy.Stage;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * The overload policy's state for one partition on one feature thread: two stages, each entered at a higher lag than it
- * is left at. Invariants:
+ * The overload policy's state on one feature thread: two stages, each entered at a higher lag than it is left at. The
+ * partitions of a thread share it, since they share what is scarce: were one of them skipped alone, it would go on waiting
+ * behind the others' windows. Invariants:
  *
  * <ul>
  *   <li>gating comes before skipping and after it, and lasts {@link OverloadPolicy#gateMicros} at least;
- *   <li>a stage gives way to a stronger one only above the higher lag, and to a milder one only below the lower;
+ *   <li>a stage gives way to a stronger one only where some partition is above the higher lag, and to a milder one only
+ *       once all have been below the lower;
+ *   <li>while the thread skips, a partition is skipped until its own lag is below the lower one, and then no more unless
+ *       it comes above the higher: one that keeps up loses nothing;
  *   <li>the stage follows from the lags and times given: no clock.
  * </ul>
  *
- * <p>{@link #observe} belongs to the feature thread; the rest may be asked by any.
+ * <p>Belongs to the feature thread; what a {@link Partition} tells may be asked by any.
  */
 public final class OverloadControl {
     private final OverloadPolicy policy;
-    private volatile Stage stage = Stage.NORMAL;
-    private volatile long lagMicros;
+    private final List<Partition> partitions = new ArrayList<>();
+    private Stage stage = Stage.NORMAL;
     private long gatingSince;
 
     public OverloadControl(OverloadPolicy policy) {
         this.policy = policy;
     }
 
-    /**
-     * @param lag of the frame that is next, microseconds
-     * @param now microseconds; a clock that steps back prolongs gating
-     * @return what to do with that frame
-     */
-    public Stage observe(long lag, long now) {
-        lagMicros = lag;
-        if (!policy.skips()) {
-            return Stage.NORMAL;
+    /** What is done about one partition's lag on this thread. */
+    public final class Partition {
+        private volatile Stage mine = Stage.NORMAL;
+        private volatile long lagMicros;
+        private boolean keepsUp = true;
+
+        private Partition() {}
+
+        /**
+         * @param lag of the frame that is next, microseconds
+         * @param now microseconds; a clock that steps back prolongs gating
+         * @return what to do with that frame
+         */
+        public Stage observe(long lag, long now) {
+            lagMicros = lag;
+            if (!policy.skips()) {
+                return Stage.NORMAL;
+            }
+            keepsUp = lag < policy.leaveMicros() || (keepsUp && lag <= policy.enterMicros());
+            update(lag, now);
+            Stage next = stage == Stage.SKIPPING && keepsUp ? Stage.GATING : stage;
+            if (next != mine) {
+                mine = next;
+            }
+            return next;
         }
-        Stage next = stage;
-        if (next == Stage.NORMAL && lag > policy.enterMicros()) {
-            next = gate(now);
-        } else if (next == Stage.SKIPPING && lag < policy.leaveMicros()) {
-            next = gate(now);
+
+        /** What is done now. */
+        public Stage stage() {
+            return mine;
         }
-        if (next == Stage.GATING && now - gatingSince >= policy.gateMicros()) {
-            next = lag > policy.enterMicros() ? Stage.SKIPPING : lag < policy.leaveMicros() ? Stage.NORMAL : next;
+
+        /** The lag observed last, microseconds. */
+        public long lagMicros() {
+            return lagMicros;
         }
-        if (next != stage) {
-            stage = next;
-        }
-        return next;
     }
 
-    private Stage gate(long now) {
-        gatingSince = now;
-        return Stage.GATING;
+    /** A partition that this thread reads from now on. */
+    public Partition add() {
+        Partition partition = new Partition();
+        partitions.add(partition);
+        return partition;
     }
 
-    /** What is done now. */
+    /** It is read no more. */
+    public void remove(Partition partition) {
+        partitions.remove(partition);
+    }
+
+    /** What is done where it is needed. */
     public Stage stage() {
         return stage;
     }
 
-    /** The lag observed last, microseconds. */
-    public long lagMicros() {
-        return lagMicros;
+    private void update(long lag, long now) {
+        boolean high = lag > policy.enterMicros();
+        boolean low = lag < policy.leaveMicros();
+        if (stage == Stage.NORMAL && high) {
+            gate(now);
+        } else if (stage == Stage.SKIPPING && low && allKeepUp()) {
+            gate(now);
+        }
+        if (stage == Stage.GATING && now - gatingSince >= policy.gateMicros()) {
+            if (high) {
+                stage = Stage.SKIPPING;
+                for (Partition each : partitions) {
+                    each.keepsUp = each.lagMicros < policy.leaveMicros();
+                }
+            } else if (low && allAreLow()) {
+                stage = Stage.NORMAL;
+            }
+        }
+    }
+
+    private void gate(long now) {
+        stage = Stage.GATING;
+        gatingSince = now;
+    }
+
+    private boolean allKeepUp() {
+        for (Partition each : partitions) {
+            if (!each.keepsUp) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean allAreLow() {
+        for (Partition each : partitions) {
+            if (each.lagMicros >= policy.leaveMicros()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

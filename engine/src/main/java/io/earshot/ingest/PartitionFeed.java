@@ -12,7 +12,7 @@ public final class PartitionFeed {
     private final int partition;
     private final int lanes;
     private final PartitionLedger ledger;
-    private final List<OverloadControl> overload = new CopyOnWriteArrayList<>();
+    private final List<OverloadControl.Partition> overload = new CopyOnWriteArrayList<>();
     private volatile boolean revoked;
     private volatile long newestAppendedAt;
 
@@ -58,18 +58,16 @@ public final class PartitionFeed {
         newestAppendedAt = micros;
     }
 
-    /** The state of a feature thread that reads this partition. */
-    OverloadControl overload(OverloadPolicy policy) {
-        OverloadControl control = new OverloadControl(policy);
-        overload.add(control);
-        return control;
+    /** A feature thread begins to read this partition. */
+    void readBy(OverloadControl.Partition thread) {
+        overload.add(thread);
     }
 
     /** What is done about the partition's lag, on the feature thread where most is. */
     OverloadPolicy.Stage overloadStage() {
         OverloadPolicy.Stage most = OverloadPolicy.Stage.NORMAL;
-        for (OverloadControl control : overload) {
-            most = control.stage().compareTo(most) > 0 ? control.stage() : most;
+        for (OverloadControl.Partition thread : overload) {
+            most = thread.stage().compareTo(most) > 0 ? thread.stage() : most;
         }
         return most;
     }
@@ -77,8 +75,8 @@ public final class PartitionFeed {
     /** The lag, microseconds, on the feature thread where it is longest. */
     long lagMicros() {
         long longest = 0;
-        for (OverloadControl control : overload) {
-            longest = Math.max(longest, control.lagMicros());
+        for (OverloadControl.Partition thread : overload) {
+            longest = Math.max(longest, thread.lagMicros());
         }
         return longest;
     }

@@ -22,7 +22,7 @@ class OverloadControlTest {
 
     @Test
     void aLagUpToTheUpperBoundChangesNothing() {
-        OverloadControl control = new OverloadControl(POLICY);
+        OverloadControl.Partition control = new OverloadControl(POLICY).add();
         assertThat(control.observe(30 * SECOND, 0)).isEqualTo(NORMAL);
         assertThat(control.observe(30 * SECOND + 1, 1)).isEqualTo(GATING);
         assertThat(control.lagMicros()).isEqualTo(30 * SECOND + 1);
@@ -30,7 +30,7 @@ class OverloadControlTest {
 
     @Test
     void windowsAreSkippedOnlyWhereGatingHasNotHelpedInItsTime() {
-        OverloadControl control = new OverloadControl(POLICY);
+        OverloadControl.Partition control = new OverloadControl(POLICY).add();
         control.observe(31 * SECOND, 0);
         assertThat(control.observe(60 * SECOND, 10 * SECOND - 1)).isEqualTo(GATING);
         assertThat(control.observe(30 * SECOND, 10 * SECOND)).as("it helps").isEqualTo(GATING);
@@ -39,7 +39,7 @@ class OverloadControlTest {
 
     @Test
     void skippingEndsBelowTheLowerBoundAndGatingGoesOnForItsTime() {
-        OverloadControl control = new OverloadControl(POLICY);
+        OverloadControl.Partition control = new OverloadControl(POLICY).add();
         control.observe(31 * SECOND, 0);
         control.observe(31 * SECOND, 10 * SECOND);
         assertThat(control.observe(5 * SECOND, 20 * SECOND)).isEqualTo(SKIPPING);
@@ -51,7 +51,7 @@ class OverloadControlTest {
 
     @Test
     void whereGatingHasNoTimeWindowsAreSkippedAtOnce() {
-        OverloadControl control = new OverloadControl(new OverloadPolicy(true, 2 * SECOND, SECOND, 0));
+        OverloadControl.Partition control = new OverloadControl(new OverloadPolicy(true, 2 * SECOND, SECOND, 0)).add();
         assertThat(control.observe(2 * SECOND + 1, 0)).isEqualTo(SKIPPING);
         assertThat(control.observe(SECOND, 0)).isEqualTo(SKIPPING);
         assertThat(control.observe(SECOND - 1, 0)).isEqualTo(NORMAL);
@@ -59,24 +59,67 @@ class OverloadControlTest {
 
     @Test
     void whoWaitsNeverGatesOrSkips() {
-        OverloadControl control = new OverloadControl(OverloadPolicy.WAIT);
+        OverloadControl.Partition control = new OverloadControl(OverloadPolicy.WAIT).add();
         assertThat(control.observe(Long.MAX_VALUE, 0)).isEqualTo(NORMAL);
         assertThat(control.lagMicros()).as("but the lag is known").isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
     void aClockThatStepsBackProlongsGating() {
-        OverloadControl control = new OverloadControl(POLICY);
+        OverloadControl.Partition control = new OverloadControl(POLICY).add();
         control.observe(31 * SECOND, 100 * SECOND);
         assertThat(control.observe(31 * SECOND, 0)).isEqualTo(GATING);
         assertThat(control.observe(31 * SECOND, 110 * SECOND)).isEqualTo(SKIPPING);
+    }
+
+    @Test
+    void partitionsOfAThreadAreSkippedTogetherEachUntilItHasCaughtUp() {
+        OverloadControl control = new OverloadControl(POLICY);
+        OverloadControl.Partition a = control.add();
+        OverloadControl.Partition b = control.add();
+        OverloadControl.Partition keepsUp = control.add();
+        b.observe(20 * SECOND, 0);
+        keepsUp.observe(SECOND, 0);
+        a.observe(31 * SECOND, 0);
+        a.observe(31 * SECOND, 10 * SECOND);
+        assertThat(a.stage()).isEqualTo(SKIPPING);
+        assertThat(b.observe(20 * SECOND, 10 * SECOND))
+                .as("below the higher lag itself")
+                .isEqualTo(SKIPPING);
+        assertThat(keepsUp.observe(SECOND, 10 * SECOND)).isEqualTo(GATING);
+        assertThat(keepsUp.observe(20 * SECOND, 10 * SECOND))
+                .as("not above the higher")
+                .isEqualTo(GATING);
+        assertThat(a.observe(4 * SECOND, 11 * SECOND)).isEqualTo(GATING);
+        assertThat(a.observe(6 * SECOND, 11 * SECOND)).as("it has caught up").isEqualTo(GATING);
+        assertThat(control.stage()).as("b has not").isEqualTo(SKIPPING);
+        assertThat(b.observe(4 * SECOND, 12 * SECOND)).isEqualTo(GATING);
+        assertThat(control.stage()).isEqualTo(GATING);
+        assertThat(b.observe(4 * SECOND, 22 * SECOND))
+                .as("the others are not below the lower lag")
+                .isEqualTo(GATING);
+        a.observe(0, 22 * SECOND);
+        keepsUp.observe(0, 22 * SECOND);
+        assertThat(control.stage()).isEqualTo(NORMAL);
+    }
+
+    @Test
+    void aPartitionThatWasRevokedHoldsNothingUp() {
+        OverloadControl control = new OverloadControl(POLICY);
+        OverloadControl.Partition gone = control.add();
+        OverloadControl.Partition stays = control.add();
+        gone.observe(40 * SECOND, 0);
+        stays.observe(40 * SECOND, 10 * SECOND);
+        control.remove(gone);
+        assertThat(stays.observe(0, 20 * SECOND)).isEqualTo(GATING);
+        assertThat(stays.observe(0, 30 * SECOND)).isEqualTo(NORMAL);
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void everyStepIsBetweenNeighboursAndForAReason(long seed) {
         Random random = new Random(seed);
-        OverloadControl control = new OverloadControl(POLICY);
+        OverloadControl.Partition control = new OverloadControl(POLICY).add();
         long now = 0;
         long entered = 0;
         Stage stage = NORMAL;
