@@ -71,10 +71,6 @@ final class ManagedProcess implements AutoCloseable {
         return process.pid();
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     boolean isAlive() {
         return process.isAlive();
     }
