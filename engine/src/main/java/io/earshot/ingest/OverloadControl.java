@@ -12,9 +12,9 @@ import java.util.List;
  * <ul>
  *   <li>gating comes before skipping and after it, and lasts {@link OverloadPolicy#gateMicros} at least;
  *   <li>a stage gives way to a stronger one only where some partition is above the higher lag, and to a milder one only
- *       once all have been below the lower;
- *   <li>while the thread skips, a partition is skipped until its own lag is below the lower one, and then no more unless
- *       it comes above the higher: one that keeps up loses nothing;
+ *       once all are below the lower;
+ *   <li>partitions that lag when skipping begins are skipped until all of them have caught up, or those that have would
+ *       fill the ring before the others; one that keeps up loses nothing, unless it comes above the higher lag;
  *   <li>the stage follows from the lags and times given: no clock.
  * </ul>
  *
@@ -34,7 +34,7 @@ public final class OverloadControl {
     public final class Partition {
         private volatile Stage mine = Stage.NORMAL;
         private volatile long lagMicros;
-        private boolean keepsUp = true;
+        private boolean lags;
 
         private Partition() {}
 
@@ -48,9 +48,9 @@ public final class OverloadControl {
             if (!policy.skips()) {
                 return Stage.NORMAL;
             }
-            keepsUp = lag < policy.leaveMicros() || (keepsUp && lag <= policy.enterMicros());
+            lags |= lag > policy.enterMicros();
             update(lag, now);
-            Stage next = stage == Stage.SKIPPING && keepsUp ? Stage.GATING : stage;
+            Stage next = stage == Stage.SKIPPING && !lags ? Stage.GATING : stage;
             if (next != mine) {
                 mine = next;
             }
@@ -90,16 +90,16 @@ public final class OverloadControl {
         boolean low = lag < policy.leaveMicros();
         if (stage == Stage.NORMAL && high) {
             gate(now);
-        } else if (stage == Stage.SKIPPING && low && allKeepUp()) {
+        } else if (stage == Stage.SKIPPING && low && allAreLow(true)) {
             gate(now);
         }
         if (stage == Stage.GATING && now - gatingSince >= policy.gateMicros()) {
             if (high) {
                 stage = Stage.SKIPPING;
                 for (Partition each : partitions) {
-                    each.keepsUp = each.lagMicros < policy.leaveMicros();
+                    each.lags = each.lagMicros >= policy.leaveMicros();
                 }
-            } else if (low && allAreLow()) {
+            } else if (low && allAreLow(false)) {
                 stage = Stage.NORMAL;
             }
         }
@@ -110,18 +110,9 @@ public final class OverloadControl {
         gatingSince = now;
     }
 
-    private boolean allKeepUp() {
+    private boolean allAreLow(boolean ofThoseSkipped) {
         for (Partition each : partitions) {
-            if (!each.keepsUp) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean allAreLow() {
-        for (Partition each : partitions) {
-            if (each.lagMicros >= policy.leaveMicros()) {
+            if (each.lagMicros >= policy.leaveMicros() && (each.lags || !ofThoseSkipped)) {
                 return false;
             }
         }
