@@ -43,6 +43,18 @@ final class BothMeters {
         }
 
         @Override
+        public void skipped() {
+            a.skipped();
+            b.skipped();
+        }
+
+        @Override
+        public void overload(String topic, int partition, int stage, long lagMicros) {
+            a.overload(topic, partition, stage, lagMicros);
+            b.overload(topic, partition, stage, lagMicros);
+        }
+
+        @Override
         public void lostToRetention(String topic, int partition, long frames) {
             a.lostToRetention(topic, partition, frames);
             b.lostToRetention(topic, partition, frames);

@@ -102,11 +102,12 @@ final class IngestRole implements AutoCloseable {
                     Limits.of(ingest),
                     reader(serialization.frameReader()),
                     new FrameDecoder(new FlacFrameDecoder(), Limits.mix(ingest), pipeline.wantsStereo()),
-                    pipeline.featureStage(),
+                    pipeline.featureStage(ingest.overload().silencePower()),
                     letters,
                     domains,
                     meters.ingest(),
-                    clockMicros));
+                    clockMicros,
+                    Limits.overload(ingest.overload())));
         }
         shards = new FrameShards(intakes, ingest.ringSlots(), ingest.ringBytes().bytes(), failure);
         poller = new FramePoller(

@@ -2,7 +2,9 @@ package io.earshot;
 
 import io.earshot.audio.ChannelMix;
 import io.earshot.config.IngestConfig;
+import io.earshot.config.OverloadConfig;
 import io.earshot.ingest.IngestLimits;
+import io.earshot.ingest.OverloadPolicy;
 import java.time.Duration;
 
 /** Configuration as the ingest stage counts it. */
@@ -17,6 +19,14 @@ final class Limits {
                 config.micsPerPartition(),
                 micros(config.maxClockAhead()),
                 micros(config.maxClockBehind()));
+    }
+
+    static OverloadPolicy overload(OverloadConfig config) {
+        return new OverloadPolicy(
+                config.policy() == OverloadConfig.Policy.SKIP,
+                micros(config.enterLag()),
+                micros(config.leaveLag()),
+                micros(config.gateTime()));
     }
 
     /** How a frame's channels become one. */

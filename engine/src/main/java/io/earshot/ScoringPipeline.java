@@ -157,7 +157,12 @@ public final class ScoringPipeline implements AutoCloseable {
 
     /** What one feature thread uses; each has its own. */
     public SampleSinkFactory featureStage() {
-        return new FeatureStage(targets, windows.silencePower());
+        return featureStage(windows.silencePower());
+    }
+
+    /** @param strictPower mean power below which windows are silent while silence is gated for overload */
+    SampleSinkFactory featureStage(double strictPower) {
+        return new FeatureStage(targets, windows.silencePower(), strictPower);
     }
 
     /** Number of models: outcomes of a window. */

@@ -75,6 +75,7 @@ class EngineMetricsTest {
     /** What has labels that only time brings is told once, so that it shows them. */
     private static void tellOnce(Meters meters) {
         meters.ingest().lag("earshot.frames", 0, 1);
+        meters.ingest().overload("earshot.frames", 0, 1, 1);
         meters.inference().batch("tiny", 1, 1);
         meters.inference().batchFailed("tiny", 1);
         meters.events().refused("bad-key");

@@ -184,7 +184,8 @@ final class LiveCluster implements AutoCloseable {
                 d.maxClockAhead(),
                 d.maxClockBehind(),
                 Duration.ofMillis(100),
-                d.drain());
+                d.drain(),
+                d.overload());
     }
 
     EarshotConfig config() {

@@ -25,4 +25,13 @@ public interface PayloadDecoder {
     int decode(
             ByteBuffer payload, int sampleRate, int channels, ChannelMix mix, float[][] rows, int from, int maxSamples)
             throws UndecodableException;
+
+    /**
+     * How many samples per channel a payload says that it holds, without decoding it.
+     *
+     * @return -1 where it does not say, or is not what the frame declares
+     */
+    default int samples(ByteBuffer payload, int sampleRate, int channels) {
+        return -1;
+    }
 }

@@ -73,6 +73,12 @@ public final class PcmDecoder implements PayloadDecoder {
         return samples;
     }
 
+    @Override
+    public int samples(ByteBuffer payload, int sampleRate, int channels) {
+        int bytes = channels * format.bytes();
+        return bytes > 0 && payload.remaining() % bytes == 0 ? payload.remaining() / bytes : -1;
+    }
+
     /**
      * @throws UndecodableException if no frame may have that many channels, or the chosen one is not among them
      */

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param maxClockBehind how far it may lie before; equal on all workers
  * @param commitInterval how often offsets are committed
  * @param drain how long a revocation waits for what is under way
+ * @param overload what becomes of audio that the worker cannot keep up with
  */
 public record IngestConfig(
         String group,
@@ -38,7 +39,8 @@ public record IngestConfig(
         Duration maxClockAhead,
         Duration maxClockBehind,
         Duration commitInterval,
-        Duration drain) {
+        Duration drain,
+        OverloadConfig overload) {
     /** The group protocol of Kafka. */
     public enum Protocol {
         CLASSIC,
@@ -67,7 +69,8 @@ public record IngestConfig(
             Duration.ofSeconds(60),
             Duration.ofDays(7),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            OverloadConfig.DEFAULTS);
 
     public IngestConfig {
         Require.that(!group.isBlank(), "group must not be empty: it names the consumer group of the workers");

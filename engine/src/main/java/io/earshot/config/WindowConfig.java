@@ -1,7 +1,5 @@
 package io.earshot.config;
 
-import java.util.regex.Pattern;
-
 /**
  * The window ring and the silence gate.
  *
@@ -12,21 +10,16 @@ import java.util.regex.Pattern;
 public record WindowConfig(int ringSlots, String silenceGate) {
     public static final WindowConfig DEFAULTS = new WindowConfig(1024, "off");
 
-    private static final Pattern DBFS = Pattern.compile("-\\d{1,3}(\\.\\d+)?");
-
     public WindowConfig {
         Require.that(
                 Integer.bitCount(ringSlots) == 1 && ringSlots >= 2 && ringSlots <= 65_536,
                 "ring-slots must be a power of two in 2..65536, was %d",
                 ringSlots);
-        Require.that(
-                silenceGate.equals("off") || DBFS.matcher(silenceGate).matches(),
-                "silence-gate must be off or a level below full scale such as -60, was '%s'",
-                silenceGate);
+        SilenceLevel.check(silenceGate);
     }
 
     /** Mean power, full scale 1, below which a window is silent; -1 when the gate is off. */
     public double silencePower() {
-        return silenceGate.equals("off") ? -1 : Math.pow(10, Double.parseDouble(silenceGate) / 10);
+        return SilenceLevel.power(silenceGate);
     }
 }

@@ -20,6 +20,9 @@ public final class IngestMetrics implements IngestMeter {
     private final Counter pauses;
     private final Counter lost;
     private final Gauge lag;
+    private final Counter skipped;
+    private final Gauge overload;
+    private final Gauge behind;
 
     public IngestMetrics(CollectorRegistry registry, TopicMetrics topics) {
         read = topics.records(TopicMetrics.Topic.FRAMES);
@@ -54,6 +57,21 @@ public final class IngestMetrics implements IngestMeter {
                                 + " about a second each.")
                 .labelNames("topic", "partition")
                 .register(registry);
+        skipped = Counter.build(
+                        "earshot_skipped_frames_total",
+                        "Frames taken without a look at their samples: their windows are gaps with reason overload.")
+                .register(registry);
+        overload = Gauge.build(
+                        "earshot_overload_stage",
+                        "What is done about a partition's lag: 0 nothing, 1 silence is gated, 2 windows are skipped.")
+                .labelNames("topic", "partition")
+                .register(registry);
+        behind = Gauge.build(
+                        "earshot_lag_seconds",
+                        "How far the audio at work is behind the newest of its partition, and how long windows then wait"
+                                + " for the model.")
+                .labelNames("topic", "partition")
+                .register(registry);
     }
 
     @Override
@@ -83,6 +101,23 @@ public final class IngestMetrics implements IngestMeter {
             paused.inc();
         } else {
             paused.dec();
+        }
+    }
+
+    @Override
+    public void skipped() {
+        skipped.inc();
+    }
+
+    @Override
+    public void overload(String topic, int partition, int stage, long lagMicros) {
+        String number = Integer.toString(partition);
+        if (stage < 0) {
+            overload.remove(topic, number);
+            behind.remove(topic, number);
+        } else {
+            overload.labels(topic, number).set(stage);
+            behind.labels(topic, number).set(Amounts.secondsOfMicros(lagMicros));
         }
     }
 

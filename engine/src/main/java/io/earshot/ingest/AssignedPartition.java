@@ -10,6 +10,8 @@ final class AssignedPartition {
     /** Fetched and not yet dispatched, because a ring is full; the partition is paused meanwhile. */
     final ArrayDeque<ConsumerRecord<ByteBuffer, ByteBuffer>> waiting = new ArrayDeque<>();
 
+    final LogEnd end = new LogEnd();
+
     long committed;
     /** Append time of the newest frame dispatched, microseconds since 1970-01-01 UTC; 0 before the first. */
     long newestAppendedAt;

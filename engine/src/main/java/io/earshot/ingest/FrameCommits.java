@@ -56,9 +56,14 @@ final class FrameCommits {
         }
     }
 
-    /** Tells how far behind each log's end its committable offset is. */
+    /** Tells how far behind each partition is, in frames until they are committed and in time, and what is done about it. */
     void meterLag() {
         assigned.forEach((partition, mine) -> {
+            meter.overload(
+                    partition.topic(),
+                    partition.partition(),
+                    mine.feed.overloadStage().number(),
+                    mine.feed.lagMicros());
             long behind = consumer.lag(partition);
             if (behind >= 0) {
                 long end = consumer.position(partition) + behind;

@@ -67,6 +67,15 @@ public final class FrameDecoder {
         }
     }
 
+    /** How many samples per channel a frame says that it holds, without decoding it; -1 where it does not say. */
+    int samples(AudioFrame frame) {
+        try {
+            return decoderOf(frame).samples(frame.getPayload(), frame.getSampleRate(), frame.getChannels());
+        } catch (RejectedFrameException e) {
+            return -1;
+        }
+    }
+
     /** PCM says how many samples it holds; FLAC may hold any number up to the bound. */
     private static int mostSamples(AudioFrame frame) {
         int bytes = frame.getPayload().remaining();

@@ -26,6 +26,8 @@ public final class FrameHeader {
     long offset;
     /** When the broker appended it, microseconds since 1970-01-01 UTC; for files the captured time of its end. */
     long appendedAt;
+    /** Its samples are not looked at, for overload: there are none. */
+    boolean skipped;
     /** Last frame of a run that was stopped cleanly. */
     boolean endOfStream;
 
@@ -40,6 +42,7 @@ public final class FrameHeader {
         this.offset = offset;
         this.appendedAt = appendedAt;
         this.endOfStream = end;
+        this.skipped = false;
         return this;
     }
 }

@@ -4,6 +4,7 @@ import com.lmax.disruptor.EventHandler;
 import io.earshot.audio.StreamKey;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.ClockQuality;
+import io.earshot.ingest.OverloadPolicy.Stage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -19,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>every frame ends as part of a stream, as a dead letter with its reason, or skipped because its partition was
  *       revoked;
- *   <li>a frame is finished in the ledger only after its stream holds what it still needs.
+ *   <li>a frame is finished in the ledger only after its stream holds what it still needs;
+ *   <li>a frame that comes while its partition is skipped for overload is part of its stream as any other, but nothing
+ *       of its samples is looked at: a payload that could not be decoded goes unnoticed.
  * </ul>
  *
  * <p>One instance a shard, called by its one thread.
@@ -33,13 +36,14 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
     private final MicDomains domains;
     private final IngestMeter meter;
     private final LongSupplier clockMicros;
+    private final OverloadControl overload;
     private final AtomicLong bytesInFlight = new AtomicLong();
 
-    private final Map<PartitionFeed, Map<String, MicStreams>> feeds = new HashMap<>();
+    private final Map<PartitionFeed, FeedStreams> feeds = new HashMap<>();
     private final AudioFrame reused = new AudioFrame();
     private final FrameHeader header = new FrameHeader();
 
-    /** @param clockMicros wall clock, microseconds since 1970-01-01 UTC: for latency figures alone */
+    /** One that works everything off: files, replays and tests. */
     public FrameIntake(
             IngestLimits limits,
             FrameReader reader,
@@ -49,6 +53,20 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
             MicDomains domains,
             IngestMeter meter,
             LongSupplier clockMicros) {
+        this(limits, reader, decoder, sinks, deadLetters, domains, meter, clockMicros, OverloadPolicy.WAIT);
+    }
+
+    /** @param clockMicros wall clock, microseconds since 1970-01-01 UTC: for latency figures and overload alone */
+    public FrameIntake(
+            IngestLimits limits,
+            FrameReader reader,
+            FrameDecoder decoder,
+            SampleSinkFactory sinks,
+            DeadLetters deadLetters,
+            MicDomains domains,
+            IngestMeter meter,
+            LongSupplier clockMicros,
+            OverloadPolicy overload) {
         this.limits = limits;
         this.reader = reader;
         this.decoder = decoder;
@@ -57,6 +75,7 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
         this.domains = domains;
         this.meter = meter;
         this.clockMicros = clockMicros;
+        this.overload = new OverloadControl(overload);
     }
 
     /** Bytes of the frames between poller and this thread; the poller adds, this thread takes away. */
@@ -74,6 +93,7 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
                     frame(feed, slot.offset, slot.timeMicros, slot.key, slot.value);
                 } else {
                     retireIdle(feed, slot.timeMicros);
+                    observe(feed, slot.upToMicros);
                 }
             }
         } finally {
@@ -142,12 +162,15 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
         if (!domains.allows(micId, feed.topic())) {
             return Rejection.FOREIGN_DOMAIN;
         }
-        Map<String, MicStreams> mics = feeds.get(feed);
-        if (mics == null) {
+        FeedStreams streams = feeds.get(feed);
+        if (streams == null) {
             forgetRevoked();
-            mics = new HashMap<>();
-            feeds.put(feed, mics);
+            streams = new FeedStreams(feed, overload);
+            feeds.put(feed, streams);
         }
+        Stage stage = streams.observe(appendedAt, sinks.waitMicros(), clockMicros.getAsLong());
+        sinks.gateSilence(stage != Stage.NORMAL);
+        Map<String, MicStreams> mics = streams.mics;
         MicStreams mic = mics.get(micId);
         if (mic == null) {
             if (mics.size() >= limits.micsPerPartition()) {
@@ -157,7 +180,7 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
             mics.put(micId, mic);
         }
         try {
-            return take(feed, offset, appendedAt, frame, mic);
+            return take(feed, offset, appendedAt, frame, mic, stage == Stage.SKIPPING);
         } finally {
             if (mic.isEmpty()) {
                 mics.remove(micId);
@@ -166,15 +189,18 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
     }
 
     @Nullable
-    private Rejection take(PartitionFeed feed, long offset, long appendedAt, AudioFrame frame, MicStreams mic) {
+    private Rejection take(
+            PartitionFeed feed, long offset, long appendedAt, AudioFrame frame, MicStreams mic, boolean skip) {
         StreamKey key = mic.liveKey(frame.getStreamId(), frame.getStreamStartedAt(), frame.getSampleRate());
         if (key == null) {
             key = new StreamKey(
                     frame.getMicId(), frame.getStreamId(), frame.getStreamStartedAt(), frame.getSampleRate());
         }
-        int count = 0;
+        boolean hasSamples = frame.getPayload().hasRemaining();
+        int count = skip && hasSamples ? decoder.samples(frame) : 0;
         float[][] rows = decoder.rows();
-        if (frame.getPayload().hasRemaining()) {
+        boolean skipped = skip && count > 0;
+        if (hasSamples && !skipped) {
             try {
                 count = decoder.decode(frame);
                 rows = decoder.rows();
@@ -189,6 +215,10 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
             return bad;
         }
         fillHeader(frame, count, offset, appendedAt);
+        header.skipped = skip;
+        if (skip) {
+            meter.skipped();
+        }
         if (mic.accept(feed, key, header, rows) != null) {
             return Rejection.UNCONFIRMED_JUMP;
         }
@@ -230,11 +260,11 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
 
     /** Retires the streams of a partition whose newest frame was appended before a time; the caller knows the log. */
     public void retireIdle(PartitionFeed feed, long appendedBefore) {
-        Map<String, MicStreams> mics = feeds.get(feed);
-        if (mics == null) {
+        FeedStreams streams = feeds.get(feed);
+        if (streams == null) {
             return;
         }
-        for (Iterator<MicStreams> i = mics.values().iterator(); i.hasNext(); ) {
+        for (Iterator<MicStreams> i = streams.mics.values().iterator(); i.hasNext(); ) {
             MicStreams mic = i.next();
             mic.retireIdle(appendedBefore);
             if (mic.isEmpty()) {
@@ -243,7 +273,21 @@ public final class FrameIntake implements EventHandler<FrameSlot> {
         }
     }
 
+    /** Overload can be over without a frame that says so. */
+    private void observe(PartitionFeed feed, long upTo) {
+        FeedStreams streams = feeds.get(feed);
+        if (streams != null) {
+            streams.observe(upTo, sinks.waitMicros(), clockMicros.getAsLong());
+        }
+    }
+
     private void forgetRevoked() {
-        feeds.keySet().removeIf(PartitionFeed::isRevoked);
+        feeds.entrySet().removeIf(each -> {
+            boolean revoked = each.getKey().isRevoked();
+            if (revoked) {
+                each.getValue().forget();
+            }
+            return revoked;
+        });
     }
 }

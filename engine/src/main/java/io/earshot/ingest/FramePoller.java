@@ -58,6 +58,7 @@ public final class FramePoller {
     private final Map<TopicPartition, AssignedPartition> assigned = new HashMap<>();
     private final FrameCommits commits;
     private final IdleCheck idle;
+    private final LogEnds ends;
     private volatile boolean stopping;
     private volatile boolean joined;
     private long nextCommit;
@@ -95,6 +96,7 @@ public final class FramePoller {
         this.commits = new FrameCommits(consumer, assigned, meter, failed, timing.drain(), ASK);
         long graceMicros = limits.idleMicros() + micros(timing.idleSlack());
         this.idle = new IdleCheck(consumer, shards, graceMicros, ASK);
+        this.ends = new LogEnds(consumer);
         this.thread = new Thread(this::run, "poller");
         thread.setDaemon(true);
     }
@@ -138,10 +140,12 @@ public final class FramePoller {
         for (TopicPartition partition : records.partitions()) {
             AssignedPartition mine = assigned.get(partition);
             if (mine != null) {
+                ends.fetched(partition, mine, records.records(partition), clockMicros.getAsLong());
                 dispatch(partition, mine, records.records(partition));
             }
         }
         long now = clockMicros.getAsLong();
+        ends.look(assigned, now);
         if (now >= nextCommit) {
             nextCommit = now + micros(timing.commitInterval());
             commits.commitAsync();
@@ -283,6 +287,7 @@ public final class FramePoller {
                         meter.paused(false);
                     }
                     meter.lag(partition.topic(), partition.partition(), -1);
+                    meter.overload(partition.topic(), partition.partition(), -1, 0);
                 }
             }
             if (!partitions.isEmpty()) {

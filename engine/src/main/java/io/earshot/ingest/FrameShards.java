@@ -72,14 +72,17 @@ public final class FrameShards {
         if (intakes.get(shard).bytesInFlight().get() > maxBytes) {
             return false;
         }
-        return publish(shard, FrameSlot.Kind.FRAME, feed, offset, appendedAt, key, value, bytes);
+        return publish(shard, FrameSlot.Kind.FRAME, feed, offset, appendedAt, appendedAt, key, value, bytes);
     }
 
-    /** @return false when some shard is full; those that are not have been told */
-    boolean offerIdleCheck(PartitionFeed feed, long appendedBefore) {
+    /**
+     * @param spokenUntil append time up to which all frames of the partition have been offered
+     * @return false when some shard is full; those that are not have been told
+     */
+    boolean offerIdleCheck(PartitionFeed feed, long appendedBefore, long spokenUntil) {
         boolean all = true;
         for (int shard = 0; shard < rings.size(); shard++) {
-            all &= publish(shard, FrameSlot.Kind.IDLE_CHECK, feed, -1, appendedBefore, null, null, 0);
+            all &= publish(shard, FrameSlot.Kind.IDLE_CHECK, feed, -1, appendedBefore, spokenUntil, null, null, 0);
         }
         return all;
     }
@@ -90,6 +93,7 @@ public final class FrameShards {
             PartitionFeed feed,
             long offset,
             long timeMicros,
+            long upToMicros,
             @Nullable ByteBuffer key,
             @Nullable ByteBuffer value,
             int bytes) {
@@ -109,6 +113,7 @@ public final class FrameShards {
         slot.feed = feed;
         slot.offset = offset;
         slot.timeMicros = timeMicros;
+        slot.upToMicros = upToMicros;
         slot.key = key;
         slot.value = value;
         slot.bytes = bytes;

@@ -25,6 +25,8 @@ public final class FrameSlot {
     long offset;
     /** FRAME: the broker's append time; IDLE_CHECK: wall time before the log's end was asked for. Microseconds. */
     long timeMicros;
+    /** Append time up to which the shard has the partition's frames once this slot is taken, microseconds. */
+    long upToMicros;
     /** Views of the fetched batch: nothing is copied before the sample decoder. */
     @Nullable
     ByteBuffer key;

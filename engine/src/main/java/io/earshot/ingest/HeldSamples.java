@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Samples that came before others of lower position: copies, sorted, without overlaps. Bounded by the re-order time
+ * Samples that came before others of lower position: copies, sorted, without overlaps; skipped ones without a copy. Bounded by the re-order time
  * plus one frame, because what lies further apart is decided a gap. Belongs to one feature thread; buffers are reused.
  */
 final class HeldSamples {
@@ -14,11 +14,13 @@ final class HeldSamples {
     private final ArrayDeque<float[][]> spare = new ArrayDeque<>();
 
     static final class Segment {
-        float[][] rows;
+        /** Null for samples that are skipped. */
+        float @Nullable [][] rows;
+
         long first;
         int count;
 
-        Segment(float[][] rows, long first, int count) {
+        Segment(float @Nullable [][] rows, long first, int count) {
             this.rows = rows;
             this.first = first;
             this.count = count;
@@ -41,9 +43,10 @@ final class HeldSamples {
     /**
      * Takes the samples that are not held yet.
      *
+     * @param rows null for samples that are skipped
      * @return how many of them were held already
      */
-    int hold(float[][] rows, int from, int count, long first) {
+    int hold(float @Nullable [][] rows, int from, int count, long first) {
         int duplicates = 0;
         long position = first;
         long end = first + count;
@@ -59,7 +62,11 @@ final class HeldSamples {
                 position += known;
             } else {
                 int fresh = (int) (Math.min(end, nextHeld) - position);
-                segments.add(i, copy(rows, from + (int) (position - first), fresh, position));
+                segments.add(
+                        i,
+                        rows == null
+                                ? new Segment(null, position, fresh)
+                                : copy(rows, from + (int) (position - first), fresh, position));
                 position += fresh;
             }
         }
@@ -80,8 +87,9 @@ final class HeldSamples {
     }
 
     void release(Segment segment) {
-        if (spare.size() < 4) {
-            spare.push(segment.rows);
+        float[][] rows = segment.rows;
+        if (rows != null && spare.size() < 4) {
+            spare.push(rows);
         }
     }
 

@@ -44,7 +44,8 @@ final class IdleCheck {
             // A log that ended at or after `now` has said all until then; a busy one, all until its newest frame read.
             boolean atEnd = end != null && end <= consumer.position(partition);
             long spokenUntil = atEnd ? now : mine.newestAppendedAt;
-            shards.offerIdleCheck(mine.feed, spokenUntil - graceMicros);
+            // What has been read has been read, also where the broker's clock is ahead of ours.
+            shards.offerIdleCheck(mine.feed, spokenUntil - graceMicros, Math.max(spokenUntil, mine.newestAppendedAt));
         });
     }
 

@@ -19,6 +19,17 @@ public interface IngestMeter {
     /** A partition was paused because a ring was full, or resumed. */
     default void paused(boolean paused) {}
 
+    /** A frame was taken without a look at its samples: they are skipped for overload. */
+    default void skipped() {}
+
+    /**
+     * What is done about a partition's lag.
+     *
+     * @param stage 0 nothing, 1 silence is gated, 2 windows are skipped; negative when the partition was given up
+     * @param lagMicros how far behind the audio at work is, until it is scored
+     */
+    default void overload(String topic, int partition, int stage, long lagMicros) {}
+
     /** Frames that retention deleted before they were read. */
     default void lostToRetention(String topic, int partition, long frames) {}
 

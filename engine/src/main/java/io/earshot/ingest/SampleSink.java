@@ -7,7 +7,7 @@ import io.earshot.avro.GapReason;
  * that owns the stream. A call returns when what it was given has been taken; a full ring downstream makes it wait, a
  * stopped one throws {@link SinkStoppedException}.
  *
- * <p>Order of calls: {@code resume}, then any number of {@code samples} and {@code gap} that join without holes or
+ * <p>Order of calls: {@code resume}, then any number of {@code samples}, {@code skipped} and {@code gap} that join without holes or
  * overlaps, then either {@code endsAt}, rest of the samples and gaps, {@code end}; or {@code retire}.
  */
 public interface SampleSink {
@@ -24,6 +24,14 @@ public interface SampleSink {
 
     /** Samples {@code fromSample} inclusive to {@code toSample} exclusive will never come. */
     void gap(long fromSample, long toSample, GapReason reason);
+
+    /**
+     * Samples {@code fromSample} inclusive to {@code toSample} exclusive came and are not looked at: their windows are
+     * gaps with reason OVERLOAD.
+     */
+    default void skipped(long fromSample, long toSample) {
+        gap(fromSample, toSample, GapReason.OVERLOAD);
+    }
 
     /** The stream's length became known; what is missing up to it follows, then {@link #end}. */
     void endsAt(long totalSamples);

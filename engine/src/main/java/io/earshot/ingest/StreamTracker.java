@@ -2,6 +2,7 @@ package io.earshot.ingest;
 
 import io.earshot.avro.GapReason;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts one stream's frames, as they come in partition order, into sample order. Invariants:
@@ -70,11 +71,12 @@ public final class StreamTracker {
      * Takes the next frame in partition order.
      *
      * @param frame its header; {@code firstSample + count} must not overflow, the caller has bounded both
-     * @param rows one row per channel, at least {@code frame.count} samples from index 0; valid during the call
+     * @param rows one row per channel, at least {@code frame.count} samples from index 0; valid during the call; not
+     *     looked at where the frame is skipped
      */
     public void accept(FrameHeader frame, float[][] rows) {
         if (frame.count > 0) {
-            place(frame, rows);
+            place(frame, frame.skipped ? null : rows);
         }
         if (frame.endOfStream) {
             finish(Math.max(highest, frame.firstSample + frame.count), true);
@@ -83,7 +85,7 @@ public final class StreamTracker {
         }
     }
 
-    private void place(FrameHeader frame, float[][] rows) {
+    private void place(FrameHeader frame, float @Nullable [][] rows) {
         long first = frame.firstSample;
         long end = first + frame.count;
         boolean late = highest - end > reorderSamples;
@@ -109,9 +111,17 @@ public final class StreamTracker {
         if (from == position && held.isEmpty()) {
             timeline.add(frame);
             position = end;
-            sink.samples(rows, (int) (from - first), (int) (end - from), from);
+            deliver(rows, (int) (from - first), (int) (end - from), from);
         } else {
             noteAdded(frame, held.hold(rows, (int) (from - first), (int) (end - from), from));
+        }
+    }
+
+    private void deliver(float @Nullable [][] rows, int from, int count, long first) {
+        if (rows == null) {
+            sink.skipped(first, first + count);
+        } else {
+            sink.samples(rows, from, count, first);
         }
     }
 
@@ -205,7 +215,7 @@ public final class StreamTracker {
         HeldSamples.Segment segment = held.poll();
         if (segment != null) {
             position = segment.end();
-            sink.samples(segment.rows, 0, segment.count, segment.first);
+            deliver(segment.rows, 0, segment.count, segment.first);
             held.release(segment);
         }
     }

@@ -59,6 +59,18 @@ public final class FlacFrameDecoder implements PayloadDecoder {
         }
     }
 
+    /** What its STREAMINFO says; whether the blocks hold as much is not looked at. */
+    @Override
+    public int samples(ByteBuffer payload, int sampleRate, int channels) {
+        try {
+            FlacInfo info = FlacInfo.read(new FlacBits(payload));
+            boolean says = info.sampleRate() == sampleRate && info.channels() == channels && info.total() > 0;
+            return says && info.total() <= Integer.MAX_VALUE ? (int) info.total() : -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
     private static void check(FlacInfo info, int sampleRate, int channels, int maxSamples) throws UndecodableException {
         if (info.sampleRate() != sampleRate || info.channels() != channels) {
             throw new UndecodableException(

@@ -21,14 +21,17 @@ public final class FeatureStage implements SampleSinkFactory {
     public record Target(WindowRing ring, ModelInput input) {}
 
     private final List<Target> targets;
-    private final double silencePower;
+    private final SilenceGate silence;
     private final Map<LogMelParameters, LogMel> logMels = new HashMap<>();
     private final Map<Long, Resampler> resamplers = new HashMap<>();
 
-    /** @param silencePower mean power, full scale 1, below which a window is SILENT; negative switches the gate off */
-    public FeatureStage(List<Target> targets, double silencePower) {
+    /**
+     * @param silencePower mean power, full scale 1, below which a window is SILENT; negative switches the gate off
+     * @param strictPower the same while silence is gated for overload, where that is more
+     */
+    public FeatureStage(List<Target> targets, double silencePower, double strictPower) {
         this.targets = List.copyOf(targets);
-        this.silencePower = silencePower;
+        this.silence = new SilenceGate(silencePower, strictPower);
     }
 
     @Override
@@ -38,6 +41,20 @@ public final class FeatureStage implements SampleSinkFactory {
             assemblers[i] = assembler(stream, targets.get(i));
         }
         return new StreamWindows(stream, assemblers);
+    }
+
+    @Override
+    public void gateSilence(boolean strictly) {
+        silence.strict(strictly);
+    }
+
+    @Override
+    public long waitMicros() {
+        long longest = 0;
+        for (int i = 0; i < targets.size(); i++) {
+            longest = Math.max(longest, targets.get(i).ring().waitNanos());
+        }
+        return longest / 1000;
     }
 
     private WindowAssembler assembler(StreamContext stream, Target target) {
@@ -55,7 +72,7 @@ public final class FeatureStage implements SampleSinkFactory {
                 : new LogMelFrontEnd(logMels.computeIfAbsent(parameters, LogMel::new), grid, input.channels());
         int firstRow = input.channels() == 1 ? 0 : 1;
         return new WindowAssembler(
-                stream, grid, target.ring(), frontEnd, resampler, firstRow, input.channels(), silencePower);
+                stream, grid, target.ring(), frontEnd, resampler, firstRow, input.channels(), silence);
     }
 
     @Nullable

@@ -41,6 +41,14 @@ public final class StreamWindows implements SampleSink {
     }
 
     @Override
+    public void skipped(long fromSample, long toSample) {
+        for (WindowAssembler assembler : assemblers) {
+            assembler.skipped(fromSample, toSample);
+        }
+        forget();
+    }
+
+    @Override
     public void endsAt(long totalSamples) {
         for (WindowAssembler assembler : assemblers) {
             assembler.endsAt(totalSamples);

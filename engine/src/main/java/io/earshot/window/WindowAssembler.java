@@ -16,13 +16,17 @@ import org.jspecify.annotations.Nullable;
  *   <li>window {@code k} lies where {@link WindowGrid} says, gaps or not;
  *   <li>every window from the first on is claimed once, in order: complete, or inside a range that says why not;
  *   <li>a window that touches a gap is never padded; only the end of the stream is;
- *   <li>how the stream was split into calls does not change the windows.
+ *   <li>how the stream was split into calls does not change the windows;
+ *   <li>windows that touch skipped samples become one range for as long as these go on, but wait for no more than
+ *       {@value #SKIPPED_SECONDS} s of windows.
  * </ul>
  *
  * <p>Belongs to the feature thread of its stream.
  */
 public final class WindowAssembler implements SampleSink {
     private static final long UNKNOWN = Long.MAX_VALUE;
+    private static final int SKIPPED_SECONDS = 5;
+    private static final long NOTHING_SKIPPED = -1;
     private static final float[] SILENCE = new float[SourceToTarget.CHUNK];
 
     private final StreamContext stream;
@@ -30,7 +34,8 @@ public final class WindowAssembler implements SampleSink {
     private final WindowRing ring;
     private final FrontEnd frontEnd;
     private final SourceToTarget samples;
-    private final double silencePower;
+    private final SilenceGate silence;
+    private final long mostSkipped;
     private final int discardReader;
     private final float[][] zeroRows;
 
@@ -38,12 +43,14 @@ public final class WindowAssembler implements SampleSink {
     private long windows = UNKNOWN;
     private long total = UNKNOWN;
     private long delivered;
+    /** End of the samples skipped last, while what they touch is not all published. */
+    private long skippedTo = NOTHING_SKIPPED;
 
     /**
      * @param resampler null where the rates are equal
      * @param firstRow row of the samples that is the model's first channel: 0 is the mono mix, 1 and 2 are left and right
      * @param channels 1 or 2, as the model wants
-     * @param silencePower mean power below which a window is SILENT and not scored; negative switches the gate off
+     * @param silence below which a window is SILENT and not scored
      */
     WindowAssembler(
             StreamContext stream,
@@ -53,12 +60,13 @@ public final class WindowAssembler implements SampleSink {
             @Nullable Resampler resampler,
             int firstRow,
             int channels,
-            double silencePower) {
+            SilenceGate silence) {
         this.stream = stream;
         this.grid = grid;
         this.ring = ring;
         this.frontEnd = frontEnd;
-        this.silencePower = silencePower;
+        this.silence = silence;
+        this.mostSkipped = Math.max(1, (long) SKIPPED_SECONDS * grid.rate() / grid.hop());
         this.samples = new SourceToTarget(grid, resampler, firstRow, channels, frontEnd.keep());
         this.discardReader = stream.discards().reader();
         this.zeroRows = new float[firstRow + channels][];
@@ -87,6 +95,7 @@ public final class WindowAssembler implements SampleSink {
 
     @Override
     public void samples(float[][] rows, int from, int count, long firstSample) {
+        endSkipping();
         int taken = 0;
         // Past the last window nothing is needed, and after a gap there may not be the support to compute it.
         while (taken < count && next < windows) {
@@ -107,31 +116,66 @@ public final class WindowAssembler implements SampleSink {
     }
 
     private void emitWindow() {
-        boolean silent = silencePower >= 0 && frontEnd.power(samples, next) < silencePower;
+        double level = silence.power();
+        boolean silent = level >= 0 && frontEnd.power(samples, next) < level;
         WindowSlot slot = claim(silent ? OutcomeKind.SILENT : OutcomeKind.SCORED, null, next, next);
         frontEnd.write(samples, next, slot);
-        long from = Math.max(0, grid.sourceStart(next));
-        long to = Math.min(total, grid.sourceEnd(next));
-        slot.firstOffset = stream.timeline().firstOffset(from, to);
-        slot.lastOffset = stream.timeline().lastOffset(from, to);
-        slot.appendedAt = stream.timeline().appendedAt(from, to);
+        locate(slot);
         slot.padded = total != UNKNOWN && next * grid.hop() + grid.window() > grid.targetSamples(total);
         next++;
         slot.floorAfter = floorAfter(next);
         ring.publish(slot);
     }
 
+    /** Says which frames hold the samples of a slot's windows. */
+    private void locate(WindowSlot slot) {
+        long from = Math.max(0, grid.sourceStart(slot.firstIndex));
+        long to = Math.min(total, grid.sourceEnd(slot.lastIndex));
+        slot.firstOffset = stream.timeline().firstOffset(from, to);
+        slot.lastOffset = stream.timeline().lastOffset(from, to);
+        slot.appendedAt = stream.timeline().appendedAt(from, to);
+    }
+
     @Override
     public void gap(long fromSample, long toSample, GapReason reason) {
+        endSkipping();
         delivered = toSample;
-        long after = Math.min(Math.max(next, grid.firstWindowFrom(toSample)), windows);
+        publishGap(reason, grid.firstWindowFrom(toSample));
+        restart(toSample);
+    }
+
+    @Override
+    public void skipped(long fromSample, long toSample) {
+        skippedTo = toSample;
+        delivered = toSample;
+        // Only windows that certainly are: the stream may end with these samples.
+        long whole = grid.windowsWithin(toSample);
+        if (whole - next >= mostSkipped) {
+            publishGap(GapReason.OVERLOAD, whole);
+        }
+    }
+
+    /** Something follows what was skipped: whatever touches that is a gap. */
+    private void endSkipping() {
+        if (skippedTo != NOTHING_SKIPPED) {
+            publishGap(GapReason.OVERLOAD, grid.firstWindowFrom(skippedTo));
+            restart(skippedTo);
+            skippedTo = NOTHING_SKIPPED;
+        }
+    }
+
+    /** @param upTo the window after the range; those published before and those past the end are left out */
+    private void publishGap(GapReason reason, long upTo) {
+        long after = Math.min(Math.max(next, upTo), windows);
         if (after > next) {
             WindowSlot slot = claim(OutcomeKind.GAP, reason, next, after - 1);
+            if (reason == GapReason.OVERLOAD) {
+                locate(slot);
+            }
             next = after;
             slot.floorAfter = floorAfter(next);
             ring.publish(slot);
         }
-        restart(toSample);
     }
 
     @Override
@@ -142,6 +186,7 @@ public final class WindowAssembler implements SampleSink {
 
     @Override
     public void end() {
+        endSkipping();
         while (next < windows) {
             padTail();
         }
@@ -157,6 +202,9 @@ public final class WindowAssembler implements SampleSink {
 
     @Override
     public void retire() {
+        if (skippedTo != NOTHING_SKIPPED) {
+            publishGap(GapReason.OVERLOAD, grid.windowsWithin(skippedTo));
+        }
         publishRetired(-1);
     }
 

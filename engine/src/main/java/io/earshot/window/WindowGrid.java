@@ -43,6 +43,12 @@ public record WindowGrid(int sourceRate, int rate, int window, int hop, int half
         return 1 + ceilDiv(Math.max(0, samples - window), hop);
     }
 
+    /** The number of windows all of whose samples lie before {@code source}. */
+    public long windowsWithin(long source) {
+        long samples = Math.floorDiv(source * rate, (long) sourceRate);
+        return samples < window ? 0 : 1 + (samples - window) / hop;
+    }
+
     /** Samples at the model's rate of a stream of {@code source} samples. */
     public long targetSamples(long source) {
         return ceilDiv(source * rate, sourceRate);

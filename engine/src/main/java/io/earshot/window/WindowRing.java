@@ -37,6 +37,7 @@ public final class WindowRing {
     private final int inputFloats;
     private final int lanes;
     private volatile boolean stopped;
+    private volatile long releasedAfterNanos;
 
     /**
      * @param slots a power of two
@@ -88,6 +89,7 @@ public final class WindowRing {
                 long sequence = ring.tryNext();
                 WindowSlot slot = ring.get(sequence);
                 slot.sequence = sequence;
+                slot.claimedNanos = System.nanoTime();
                 return slot;
             } catch (InsufficientCapacityException full) {
                 // A preallocated exception without a trace: Disruptor's way to say "full".
@@ -130,7 +132,9 @@ public final class WindowRing {
 
     /** Frees every slot up to and including {@code sequence}; the publisher alone. */
     public void release(long sequence) {
-        ring.get(sequence).release();
+        WindowSlot slot = ring.get(sequence);
+        releasedAfterNanos = System.nanoTime() - slot.claimedNanos;
+        slot.release();
         released.set(sequence);
     }
 
@@ -142,6 +146,11 @@ public final class WindowRing {
     /** Slots that are claimed and not released. */
     public long used() {
         return ring.getCursor() - released.get();
+    }
+
+    /** How long the slot released last had been claimed, nanoseconds; 0 where none is. */
+    long waitNanos() {
+        return isDrained() ? 0 : releasedAfterNanos;
     }
 
     /** Whether everything claimed so far has been released. */

@@ -22,6 +22,7 @@ public final class WindowSlot {
 
     final int index;
     long sequence;
+    long claimedNanos;
 
     @Nullable
     StreamContext stream;

@@ -23,7 +23,7 @@ public final class MetricsTable {
     private static final String PREFIX = "earshot_";
 
     /** Base units, and the things that we count. What is counted is the unit of a counter or a gauge without another. */
-    private static final Set<String> UNITS = Set.of("seconds", "bytes", "ratio", "info", "hertz", "up");
+    private static final Set<String> UNITS = Set.of("seconds", "bytes", "ratio", "info", "hertz", "up", "stage");
 
     private static final Set<String> COUNTED = Set.of(
             "alerts",
@@ -133,7 +133,7 @@ public final class MetricsTable {
 
     private static String unit(MetricFamilySamples family) {
         String last = family.name.substring(family.name.lastIndexOf('_') + 1);
-        return last.equals("info") || last.equals("up") ? "-" : last;
+        return Set.of("info", "up", "stage").contains(last) ? "-" : last;
     }
 
     private static Iterable<MetricFamilySamples> families(CollectorRegistry registry) {

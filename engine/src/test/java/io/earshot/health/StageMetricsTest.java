@@ -69,6 +69,16 @@ class StageMetricsTest {
         metrics.lag("earshot.frames", 3, 12);
         assertThat(value("earshot_commit_lag_frames", "topic", "earshot.frames", "partition", "3"))
                 .isEqualTo(12);
+        metrics.overload("earshot.frames", 3, 2, 31_500_000);
+        assertThat(value("earshot_overload_stage", "topic", "earshot.frames", "partition", "3"))
+                .isEqualTo(2);
+        assertThat(value("earshot_lag_seconds", "topic", "earshot.frames", "partition", "3"))
+                .isEqualTo(31.5);
+        metrics.overload("earshot.frames", 3, -1, 0);
+        assertThat(value("earshot_overload_stage", "topic", "earshot.frames", "partition", "3"))
+                .isNull();
+        assertThat(value("earshot_lag_seconds", "topic", "earshot.frames", "partition", "3"))
+                .isNull();
         metrics.lag("earshot.frames", 3, -1);
         assertThat(value("earshot_commit_lag_frames", "topic", "earshot.frames", "partition", "3"))
                 .isNull();

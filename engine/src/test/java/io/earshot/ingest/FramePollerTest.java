@@ -119,4 +119,19 @@ class FramePollerTest extends PollerRig {
         assertThat(failures).singleElement().satisfies(e -> assertThat(e).hasMessage("no right to read"));
         Deadline.await("closed", kafka::closed);
     }
+
+    @Test
+    void theLagIsHowFarTheFrameAtWorkIsBehindTheNewestOfItsPartition() {
+        gate = new Semaphore(0);
+        start(1, Duration.ofMillis(50), true);
+        assign(ZERO);
+        inPoll(() -> {
+            for (int i = 0; i < 30; i++) {
+                add(ZERO, i, Frames.START + i * 1_000_000L, "mic-a", i);
+            }
+        });
+        Deadline.await("the first frame's lag", () -> lagMicros.get() == 29_000_000);
+        gate.release(1_000);
+        Deadline.await("the last frame has none", () -> lagMicros.get() == 0);
+    }
 }

@@ -84,6 +84,7 @@ abstract class PollerRig {
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final AtomicBoolean failed = new AtomicBoolean();
     final AtomicLong lost = new AtomicLong();
+    final AtomicLong lagMicros = new AtomicLong(-1);
     final AtomicInteger pauses = new AtomicInteger();
     final AtomicInteger resumes = new AtomicInteger();
     final AtomicLong clock = new AtomicLong(Frames.START);
@@ -96,6 +97,13 @@ abstract class PollerRig {
         @Override
         public void paused(boolean paused) {
             (paused ? pauses : resumes).incrementAndGet();
+        }
+
+        @Override
+        public void overload(String topic, int partition, int stage, long micros) {
+            if (stage >= 0) {
+                lagMicros.set(micros);
+            }
         }
 
         @Override

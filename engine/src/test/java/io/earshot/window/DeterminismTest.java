@@ -20,25 +20,23 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same frames give the same windows: however they are cut, repeated or swapped, and wherever a worker crashes. */
 class DeterminismTest {
-    private static final int RATE = 8_000;
-    private static final long START = 1_700_000_000_000_000L;
+    static final int RATE = 8_000;
+    static final long START = 1_700_000_000_000_000L;
     /** Small windows, so that a second of audio has many; a hop that divides nothing. */
-    private static final ModelInput INPUT =
-            new ModelInput("waveform", ModelInput.Kind.WAVEFORM, RATE, 1, 701, 333, null);
+    static final ModelInput INPUT = new ModelInput("waveform", ModelInput.Kind.WAVEFORM, RATE, 1, 701, 333, null);
     /** The same from another rate: every window needs filter support. */
-    private static final ModelInput RESAMPLED =
-            new ModelInput("waveform", ModelInput.Kind.WAVEFORM, 6_000, 1, 701, 333, null);
+    static final ModelInput RESAMPLED = new ModelInput("waveform", ModelInput.Kind.WAVEFORM, 6_000, 1, 701, 333, null);
 
-    private static final IngestLimits LIMITS = new IngestLimits(500_000, 15_000_000, 4, 10, 60_000_000, 1L << 50);
+    static final IngestLimits LIMITS = new IngestLimits(500_000, 15_000_000, 4, 10, 60_000_000, 1L << 50);
 
     static LongStream seeds() {
         return LongStream.concat(LongStream.range(0, 200), LongStream.of(System.nanoTime()));
     }
 
     /** One appended frame. */
-    private record Appended(long offset, long appendedAt, AudioFrame frame) {}
+    record Appended(long offset, long appendedAt, AudioFrame frame) {}
 
-    private static short[] noise(Random random, int samples) {
+    static short[] noise(Random random, int samples) {
         short[] noise = new short[samples];
         for (int i = 0; i < samples; i++) {
             noise[i] = (short) random.nextInt(1 << 16);
@@ -46,7 +44,7 @@ class DeterminismTest {
         return noise;
     }
 
-    private static AudioFrame frame(short[] samples, int from, int to, boolean end) {
+    static AudioFrame frame(short[] samples, int from, int to, boolean end) {
         ByteBuffer payload = ByteBuffer.allocate((to - from) * 2).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = from; i < to; i++) {
             payload.putShort(samples[i]);
@@ -66,7 +64,7 @@ class DeterminismTest {
     }
 
     /** Cuts at random, 10 ms to 300 ms, and lets frames be absent, repeated and swapped with near ones. */
-    private static List<Appended> log(Random random, short[] samples, boolean faults) {
+    static List<Appended> log(Random random, short[] samples, boolean faults) {
         List<AudioFrame> frames = new ArrayList<>();
         int at = 0;
         while (at < samples.length) {
@@ -102,7 +100,7 @@ class DeterminismTest {
         return log;
     }
 
-    private static WindowWorker read(ModelInput input, List<Appended> log) {
+    static WindowWorker read(ModelInput input, List<Appended> log) {
         WindowWorker worker = new WindowWorker(input, LIMITS, 0);
         log.forEach(each -> worker.read(each.offset(), each.appendedAt(), each.frame()));
         return worker;

@@ -89,7 +89,7 @@ class HotPathAllocationTest {
                 IngestLimits.DEFAULTS,
                 (value, reuse) -> reuse,
                 new FrameDecoder(new FlacFrameDecoder(), ChannelMix.MEAN, modelChannels > 1),
-                new FeatureStage(List.of(new FeatureStage.Target(ring, input)), 0),
+                new FeatureStage(List.of(new FeatureStage.Target(ring, input)), 0, 0),
                 (feed, offset, key, value, reason) -> {},
                 MicDomains.ANY,
                 IngestMeter.NONE,

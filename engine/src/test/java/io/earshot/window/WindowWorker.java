@@ -14,9 +14,13 @@ import io.earshot.ingest.FrameIntake;
 import io.earshot.ingest.FrameReader;
 import io.earshot.ingest.IngestLimits;
 import io.earshot.ingest.IngestMeter;
+import io.earshot.ingest.OverloadPolicy;
 import io.earshot.ingest.PartitionFeed;
 import io.earshot.ingest.RejectedFrameException;
 import io.earshot.ingest.Rejection;
+import io.earshot.ingest.SampleSink;
+import io.earshot.ingest.SampleSinkFactory;
+import io.earshot.ingest.StreamContext;
 import io.earshot.media.FlacFrameDecoder;
 import io.earshot.model.ModelInput;
 import java.nio.ByteBuffer;
@@ -55,8 +59,14 @@ public final class WindowWorker {
     private final TreeMap<Long, Rejection> rejections = new TreeMap<>();
     private final List<Runnable> letters = new ArrayList<>();
     private long read;
+    private long lagMicros;
 
     public WindowWorker(ModelInput input, IngestLimits limits, long startOffset) {
+        this(input, limits, startOffset, OverloadPolicy.WAIT, -1);
+    }
+
+    /** @param strictPower level of the silence gate while silence is gated; otherwise it is off */
+    WindowWorker(ModelInput input, IngestLimits limits, long startOffset, OverloadPolicy overload, double strictPower) {
         this.input = input;
         this.ring = new WindowRing(
                 256,
@@ -72,11 +82,41 @@ public final class WindowWorker {
                 limits,
                 reader(),
                 new FrameDecoder(new FlacFrameDecoder(), ChannelMix.MEAN, input.channels() > 1),
-                new FeatureStage(List.of(new FeatureStage.Target(ring, input)), -1),
+                new Delayed(new FeatureStage(List.of(new FeatureStage.Target(ring, input)), -1, strictPower)),
                 unacknowledgedLetters,
                 (mic, topic) -> !mic.startsWith("foreign-"),
                 IngestMeter.NONE,
-                () -> 0);
+                () -> 0,
+                overload);
+    }
+
+    /** Windows wait as long as the test says. */
+    private final class Delayed implements SampleSinkFactory {
+        private final FeatureStage stage;
+
+        Delayed(FeatureStage stage) {
+            this.stage = stage;
+        }
+
+        @Override
+        public SampleSink open(StreamContext stream) {
+            return stage.open(stream);
+        }
+
+        @Override
+        public void gateSilence(boolean strictly) {
+            stage.gateSilence(strictly);
+        }
+
+        @Override
+        public long waitMicros() {
+            return lagMicros;
+        }
+    }
+
+    /** From the next frame on the worker lags so much. */
+    void lag(long micros) {
+        lagMicros = micros;
     }
 
     private static FrameReader reader() {
