@@ -124,6 +124,7 @@ public final class Engine implements AutoCloseable {
                     new StreamsRole(
                             EventsTopology.build(
                                     topics, serialization.ofEvents(), resolved, config.events(), meters.events()),
+                            EventsTopology.STATE_LAYOUT,
                             properties,
                             this::fail));
         }
@@ -145,6 +146,7 @@ public final class Engine implements AutoCloseable {
                     Role.ALERTS,
                     new StreamsRole(
                             AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meters.alerts()),
+                            AlertsTopology.STATE_LAYOUT,
                             properties,
                             this::fail));
         }

@@ -32,6 +32,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -196,8 +197,13 @@ final class LiveCluster implements AutoCloseable {
         return names;
     }
 
-    /** Starts an engine of all roles and waits until it is ready. */
+    /** Starts an engine of all roles with a state directory of its own and waits until it is ready. */
     Engine engine() throws Exception {
+        return engine(EnumSet.allOf(Engine.Role.class), state.resolve("engine-" + started++));
+    }
+
+    /** Starts an engine and waits until it is ready. */
+    Engine engine(Set<Engine.Role> roles, Path stateDir) throws Exception {
         EarshotConfig own = new EarshotConfig(
                 config.kafka(),
                 config.wire(),
@@ -205,7 +211,7 @@ final class LiveCluster implements AutoCloseable {
                 config.models(),
                 config.eventTypes(),
                 config.alertRules(),
-                state.resolve("engine-" + started++),
+                stateDir,
                 config.ingest(),
                 config.window(),
                 config.inference(),
@@ -213,7 +219,7 @@ final class LiveCluster implements AutoCloseable {
                 config.events(),
                 config.alerts(),
                 config.health());
-        Engine engine = new Engine(own, types, rules, EnumSet.allOf(Engine.Role.class), Meters.NONE, Clock.systemUTC());
+        Engine engine = new Engine(own, types, rules, roles, Meters.NONE, Clock.systemUTC());
         engines.add(engine);
         engine.start();
         await("engine ready", 60, () -> engine.unready().isEmpty() || engine.failure() != null);
