@@ -51,10 +51,10 @@ class TopologyNamesTest {
         assertThat(nodes(topology))
                 .as(WHY)
                 .containsExactly(
-                        "0 processor detect stores [detector] to [coverage, events]",
-                        "0 sink coverage",
-                        "0 sink events",
-                        "0 source scores to [detect]",
+                        "1 processor detect stores [detector] to [coverage, events]",
+                        "1 sink coverage",
+                        "1 sink events",
+                        "1 source scores to [detect]",
                         "global mics-source register [mics]");
         assertThat(EventsTopology.STATE_LAYOUT)
                 .as("layout of stored values: another one is not read")
