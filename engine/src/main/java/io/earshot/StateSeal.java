@@ -80,7 +80,7 @@ record StateSeal(Owner owner, SortedMap<String, String> files) {
                 return file.getKey() + " is not as it was sealed";
             }
         }
-        return String.join(", ", sealed.keySet()) + " is missing";
+        return sealed.keySet().iterator().next() + " is missing";
     }
 
     static String sha256(byte[] bytes) {

@@ -102,8 +102,8 @@ class StateDirectoryIT {
             Path state = folder.resolve("rough");
             int portion = outcomes.size() / (damages.size() + 1);
             int from = 0;
+            Engine engine = disturbed.engine(STAGES, state);
             for (Map.Entry<String, Damage> damage : damages.entrySet()) {
-                Engine engine = disturbed.engine(STAGES, state);
                 publish(disturbed, outcomes.subList(from, from + portion));
                 from += portion;
                 awaitCaughtUp(disturbed);
@@ -114,9 +114,7 @@ class StateDirectoryIT {
                 assertThat(log.list)
                         .as(damage.getKey() + ": both applications read their stores back")
                         .hasSize(harmless.contains(damage.getKey()) ? 0 : 2);
-                disturbed.close(engine);
             }
-            disturbed.engine(STAGES, state);
             publish(disturbed, outcomes.subList(from, outcomes.size()));
             awaitCaughtUp(disturbed);
 
