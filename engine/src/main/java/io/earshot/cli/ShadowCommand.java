@@ -116,10 +116,15 @@ final class ShadowCommand extends ClusterCommand {
         List<Trial> trials = new ArrayList<>();
         for (ModelPackage trial : Models.load(configured)) {
             ModelPackage beside = partner(trial, production);
+            ScorePair pair =
+                    ScorePair.of(beside.id(), labels(beside), trial.id(), labels(trial), types.of(beside.id()));
+            if (pair.labels().isEmpty()) {
+                throw UserException.badUsage("%s: no label of model %s is one of %s's: labels are compared by name"
+                        .formatted(trial.folder(), trial.id(), beside.id()));
+            }
             trials.add(new Trial(
                     "%s %s beside %s %s".formatted(trial.id(), trial.version(), beside.id(), beside.version()),
-                    new ScoreDifferences(ScorePair.of(
-                            beside.id(), labels(beside), trial.id(), labels(trial), types.of(beside.id())))));
+                    new ScoreDifferences(pair)));
         }
         return trials;
     }

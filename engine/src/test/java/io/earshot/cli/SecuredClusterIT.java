@@ -64,10 +64,19 @@ class SecuredClusterIT {
         "earshot-events",
         "earshot-alerts",
         "earshot-dashboard",
-        "earshot-registrar"
+        "earshot-registrar",
+        "earshot-shadow"
     };
     private static final List<String> TOPICS = List.of(
-            "s.frames", "s.frames.coast", "s.scores", "s.events", "s.alerts", "s.coverage", "s.mics", "s.dead-letters");
+            "s.frames",
+            "s.frames.coast",
+            "s.scores",
+            "s.scores.shadow",
+            "s.events",
+            "s.alerts",
+            "s.coverage",
+            "s.mics",
+            "s.dead-letters");
 
     /** By user what its role must be able to do, written down by hand. */
     private static final Map<String, Set<String>> READS = Map.of(
@@ -77,7 +86,8 @@ class SecuredClusterIT {
             "earshot-events", Set.of("s.scores", "s.mics"),
             "earshot-alerts", Set.of("s.events", "s.coverage", "s.mics"),
             "earshot-dashboard", Set.of("s.events", "s.alerts", "s.coverage"),
-            "earshot-registrar", Set.of("s.mics"));
+            "earshot-registrar", Set.of("s.mics"),
+            "earshot-shadow", Set.of("s.frames", "s.frames.coast", "s.mics"));
 
     private static final Map<String, Set<String>> WRITES = Map.of(
             "earshot-edge", Set.of("s.frames"),
@@ -86,7 +96,8 @@ class SecuredClusterIT {
             "earshot-events", Set.of("s.events", "s.coverage"),
             "earshot-alerts", Set.of("s.alerts", "s.dead-letters"),
             "earshot-dashboard", Set.of(),
-            "earshot-registrar", Set.of("s.mics"));
+            "earshot-registrar", Set.of("s.mics"),
+            "earshot-shadow", Set.of("s.scores.shadow"));
 
     @TempDir
     static Path folder;
@@ -110,7 +121,7 @@ class SecuredClusterIT {
         work = "models: [{path: %s}]\nevent-types: %s\nalert-rules: %s\nhealth: {port: 0, token: '${file:%s}'}"
                 .formatted(folder.resolve("tiny"), types, alertRules, token);
         Path admin = cluster.config(SecuredCluster.ADMIN);
-        assertThat(ok("topics", "create", "--config", admin).lines()).hasSize(9);
+        assertThat(ok("topics", "create", "--config", admin).lines()).hasSize(10);
         rules = cluster.apply(ok("topics", "acls", "--config", admin).out());
     }
 

@@ -56,7 +56,7 @@ class TopicsIT {
     void createsWhatIsMissingOnceAndThenFindsNoDifference() {
         List<TopicPlan> plans = TopicPlan.of(config("a.", 3));
         try (Topics topics = Topics.connect(kafka())) {
-            assertThat(topics.check(plans)).hasSize(8).allMatch(d -> d.kind() == Kind.MISSING && d.stopsTheEngine());
+            assertThat(topics.check(plans)).hasSize(9).allMatch(d -> d.kind() == Kind.MISSING && d.stopsTheEngine());
             assertThat(topics.create(plans))
                     .containsExactly(
                             "a.frames",
