@@ -37,9 +37,9 @@ final class EngineGauges extends Collector {
     }
 
     private static void addShadow(List<MetricFamilySamples> families, @Nullable ShadowRole shadow) {
-        families.add(new GaugeMetricFamily(
-                "earshot_shadow_failed",
-                "1 once an error has stopped the models on trial, which stops nothing else.",
+        families.add(new CounterMetricFamily(
+                "earshot_shadow_failures_total",
+                "Errors that have stopped the models on trial, which stop nothing else.",
                 shadow == null || shadow.failure() == null ? 0 : 1));
         families.add(new GaugeMetricFamily(
                 "earshot_shadow_lag_frames",

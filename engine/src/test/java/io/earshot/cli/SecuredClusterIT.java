@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.earshot.Deadline;
 import io.earshot.config.EarshotConfig;
 import io.earshot.model.TinyModels;
 import java.net.URI;
@@ -153,8 +154,9 @@ class SecuredClusterIT {
 
         List<Child> children = new ArrayList<>();
         try {
-            for (String role : List.of("ingest", "events", "alerts")) {
-                Path config = cluster.config("earshot-" + role, work);
+            String trial = "\nshadow: {models: [{path: %s}]}".formatted(folder.resolve("tiny"));
+            for (String role : List.of("ingest", "events", "alerts", "shadow")) {
+                Path config = cluster.config("earshot-" + role, work + trial);
                 children.add(Child.start(folder, "run", "--verbose", "--config", config, "--roles", role));
             }
             for (Child child : children) {
@@ -177,8 +179,16 @@ class SecuredClusterIT {
                     .contains("\"reason\":\"foreign-domain\"", "\"topic\":\"s.frames\"")
                     .doesNotContain("s.frames.coast");
             for (Child child : children) {
-                assertThat(metrics(child.err())).contains("earshot_");
+                assertThat(metrics(child.err())).contains("earshot_").contains("earshot_shadow_failures_total 0.0");
             }
+            Child shadow = children.get(children.size() - 1);
+            Deadline.await("the shadow has scored", () -> {
+                try {
+                    return !metrics(shadow.err()).contains("earshot_shadow_windows_total 0.0");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
             for (Child child : children) {
                 assertThat(child.stop()).as(child.err()).isZero();
             }
