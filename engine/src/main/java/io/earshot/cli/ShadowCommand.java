@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
             "",
             "Reads both scores topics: no group, no commit, nothing produced. By label, the mean and the largest absolute"
                     + " difference of scores; by event type, the windows on which one of the two is at its high threshold and"
-                    + " the other is not. A model on trial is held against the one in production of its id, else against"
+                    + " the other is not; rounding, up to 0.0001, is no difference. A model on trial is held against the one in production of its id, else against"
                     + " the first that cuts the same windows. What that makes of events and alerts: earshot backtest.",
             "",
             "Examples:",

@@ -1,5 +1,6 @@
 package io.earshot.cli;
 
+import io.earshot.shadow.ScoreDifferences;
 import io.earshot.shadow.ScoreDifferences.OfLabel;
 import io.earshot.shadow.ScoreDifferences.OfType;
 import io.earshot.shadow.ScoreDifferences.Summary;
@@ -78,7 +79,7 @@ final class ShadowLines {
 
     private List<OfLabel> differing(Summary summary) {
         return summary.labels().stream()
-                .filter(label -> label.max() > 0)
+                .filter(label -> label.max() > ScoreDifferences.ROUNDING)
                 .limit(top)
                 .toList();
     }

@@ -13,11 +13,15 @@ import java.util.List;
 /**
  * The difference of a shadow model and production, window by window: by label the largest and the mean absolute
  * difference, by event type the windows on which the two decide otherwise, at the type's high threshold. Detectors' time
- * rules are left to {@code backtest}.
+ * rules are left to {@code backtest}. Scores of one model agree within {@link #ROUNDING}, whatever the batch: so much
+ * decides nothing.
  *
  * <p>Not thread-safe.
  */
 public final class ScoreDifferences {
+    /** What the same model may say otherwise on another machine or in another batch. */
+    public static final float ROUNDING = 1e-4f;
+
     /** Each holds its scores: 2 kB for YAMNet. */
     private static final int MOST_WAITING = 20_000;
 
@@ -157,9 +161,11 @@ public final class ScoreDifferences {
         }
         for (int i = 0; i < decisions.length; i++) {
             ScorePair.Type type = pair.types().get(i);
-            int heard = highest(production, type.production()) >= type.high() ? 1 : 0;
-            int heardByShadow = highest(shadow, type.shadow()) >= type.high() ? 2 : 0;
-            decisions[i][heard + heardByShadow]++;
+            float one = highest(production, type.production());
+            float other = highest(shadow, type.shadow());
+            boolean heard = one >= type.high();
+            boolean heardByShadow = Math.abs(one - other) <= ROUNDING ? heard : other >= type.high();
+            decisions[i][(heard ? 1 : 0) + (heardByShadow ? 2 : 0)]++;
         }
     }
 

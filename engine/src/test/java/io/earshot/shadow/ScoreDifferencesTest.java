@@ -154,6 +154,15 @@ class ScoreDifferencesTest {
     }
 
     @Test
+    void roundingDecidesNothing() {
+        production(0, 0.70001f, 0, 0);
+        shadow(0, 0, 0.69999f);
+        production(1, 0.7002f, 0, 0);
+        shadow(1, 0, 0.69999f);
+        assertThat(differences.summary().types().get(0)).isEqualTo(new ScoreDifferences.OfType("saw", 0.7, 1, 0, 1, 0));
+    }
+
+    @Test
     void streamsAreBoundedToo() {
         for (int stream = 0; stream < 10; stream++) {
             WindowOutcome outcome = scored(LIVE, 0, 0, 0, 0);

@@ -62,6 +62,7 @@ class TopicsIT {
                             "a.frames",
                             "a.frames.coast",
                             "a.scores",
+                            "a.scores.shadow",
                             "a.events",
                             "a.alerts",
                             "a.coverage",
