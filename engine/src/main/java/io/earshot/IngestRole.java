@@ -117,12 +117,12 @@ final class IngestRole implements AutoCloseable {
                     Limits.of(ingest),
                     reader(serialization.frameReader()),
                     new FrameDecoder(new FlacFrameDecoder(), Limits.mix(ingest), pipeline.wantsStereo()),
-                    pipeline.featureStage(ingest.overload().silencePower()),
+                    pipeline.featureStage(seat.overload().silencePower()),
                     letters,
                     domains,
                     meters.ingest(),
                     clockMicros,
-                    Limits.overload(ingest.overload())));
+                    Limits.overload(seat.overload())));
         }
         waitingFrames = (long) seat.threads() * ingest.ringSlots();
         shards = new FrameShards(intakes, ingest.ringSlots(), ingest.ringBytes().bytes(), failure);

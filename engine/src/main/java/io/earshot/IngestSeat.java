@@ -2,6 +2,7 @@ package io.earshot;
 
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.IngestConfig;
+import io.earshot.config.OverloadConfig;
 import io.earshot.inference.Scorer;
 import io.earshot.topics.TopicNames;
 import java.util.function.UnaryOperator;
@@ -14,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param scores topic of the outcomes
  * @param clients what the names of its Kafka clients begin with
  * @param threads feature threads
+ * @param overload what becomes of audio that it cannot keep up with
  * @param deadLetters whether it speaks for frames that cannot be used
  * @param scorers put around every session
  */
@@ -23,6 +25,7 @@ record IngestSeat(
         String scores,
         String clients,
         int threads,
+        OverloadConfig overload,
         boolean deadLetters,
         UnaryOperator<Scorer> scorers) {
     /** The one whose scores become events. */
@@ -33,11 +36,12 @@ record IngestSeat(
                 TopicNames.of(config.topics()).scores(),
                 "earshot",
                 config.ingest().threads(),
+                config.ingest().overload(),
                 true,
                 scorer -> scorer);
     }
 
-    /** The one on trial: one feature thread; production speaks for dead letters. */
+    /** The one on trial: one feature thread; it waits, whatever production does; production speaks for dead letters. */
     static IngestSeat shadow(EarshotConfig config, UnaryOperator<Scorer> scorers) {
         return new IngestSeat(
                 config.shadow().group(),
@@ -45,6 +49,7 @@ record IngestSeat(
                 TopicNames.of(config.topics()).shadowScores(),
                 "earshot-shadow",
                 1,
+                OverloadConfig.DEFAULTS,
                 false,
                 scorers);
     }
