@@ -48,7 +48,9 @@ public final class Engine implements AutoCloseable {
     public enum Role {
         INGEST,
         EVENTS,
-        ALERTS
+        ALERTS,
+        /** Models on trial; where there are none it does nothing. */
+        SHADOW
     }
 
     private final Set<Role> roles;
@@ -58,6 +60,7 @@ public final class Engine implements AutoCloseable {
     private final @Nullable MicRegistry registry;
     private final @Nullable IngestRole ingest;
     private final @Nullable ModelReloader reloader;
+    private final @Nullable ShadowRole shadow;
     private final Map<Role, StreamsRole> streams = new LinkedHashMap<>();
     private final List<ModelPackage> models;
     private final Serialization serialization;
@@ -81,15 +84,22 @@ public final class Engine implements AutoCloseable {
         serialization = Serialization.of(config.wire());
         models = roles.contains(Role.INGEST) || roles.contains(Role.EVENTS) ? Models.load(config.models()) : List.of();
         EventTypes resolved = Models.resolve(types, models);
-        if (roles.contains(Role.INGEST)) {
+        boolean shadowed =
+                roles.contains(Role.SHADOW) && !config.shadow().models().isEmpty();
+        if (roles.contains(Role.INGEST) || shadowed) {
             registry = new MicRegistry(
                     config.kafka().clientProperties(),
                     names.mics(),
                     serialization.mics().deserializer(),
                     names.frames(),
-                    this::fail);
+                    this::registryFailed);
+        } else {
+            registry = null;
+        }
+        if (registry != null && roles.contains(Role.INGEST)) {
             ingest = new IngestRole(
                     config,
+                    IngestSeat.production(config),
                     models,
                     serialization,
                     inUse(resolved, models),
@@ -100,10 +110,18 @@ public final class Engine implements AutoCloseable {
                     this::fail);
             reloader = new ModelReloader(config.models(), models, ingest.pipeline());
         } else {
-            registry = null;
             ingest = null;
             reloader = null;
         }
+        shadow = registry != null && shadowed
+                ? new ShadowRole(
+                        config,
+                        serialization,
+                        registry,
+                        ingest == null ? () -> false : ingest::isBehind,
+                        () -> micros(clock),
+                        this::shadowStopped)
+                : null;
         String bootstrap = config.kafka().servers();
         if (roles.contains(Role.EVENTS)) {
             resolved.undetectable()
@@ -124,6 +142,7 @@ public final class Engine implements AutoCloseable {
                     new StreamsRole(
                             EventsTopology.build(
                                     topics, serialization.ofEvents(), resolved, config.events(), meters.events()),
+                            EventsTopology.STATE_LAYOUT,
                             properties,
                             this::fail));
         }
@@ -145,6 +164,7 @@ public final class Engine implements AutoCloseable {
                     Role.ALERTS,
                     new StreamsRole(
                             AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meters.alerts()),
+                            AlertsTopology.STATE_LAYOUT,
                             properties,
                             this::fail));
         }
@@ -180,6 +200,26 @@ public final class Engine implements AutoCloseable {
         return used;
     }
 
+    /** Whoever needs it cannot go on. */
+    private void registryFailed(Throwable error) {
+        if (ingest == null && shadow != null) {
+            shadow.fail(error);
+        } else {
+            fail(error);
+        }
+    }
+
+    /** Alone in its process, a shadow that has stopped leaves nothing to run. */
+    private void shadowStopped(Throwable error) {
+        if (isShadowAlone()) {
+            fail(error);
+        }
+    }
+
+    private boolean isShadowAlone() {
+        return roles.equals(EnumSet.of(Role.SHADOW));
+    }
+
     private static long micros(Clock clock) {
         return clock.millis() * 1000;
     }
@@ -203,6 +243,9 @@ public final class Engine implements AutoCloseable {
         }
         if (reloader != null) {
             reloader.start();
+        }
+        if (shadow != null) {
+            shadow.start();
         }
     }
 
@@ -228,7 +271,25 @@ public final class Engine implements AutoCloseable {
                 unready.put(EnumNames.lower(role), stream.state());
             }
         });
+        if (shadow != null && isShadowAlone() && !shadow.isReady()) {
+            unready.put("shadow", "has not joined its group");
+        }
         return unready;
+    }
+
+    /** How the models on trial are, in a few words; they make no engine unready but one that runs nothing else. */
+    public String shadowState() {
+        if (shadow == null) {
+            return "no shadow";
+        }
+        Throwable stopped = shadow.failure();
+        return stopped != null ? "stopped by " + stopped : shadow.isReady() ? "at work" : "has not joined its group";
+    }
+
+    /** Models on trial, for metrics; null without. */
+    @Nullable
+    ShadowRole shadow() {
+        return shadow;
     }
 
     /** What stopped it, or null while it is well. */
@@ -274,6 +335,9 @@ public final class Engine implements AutoCloseable {
         if (reloader != null) {
             reloader.close();
         }
+        if (shadow != null) {
+            shadow.stop(); // and is waited for last: production leaves its groups first
+        }
         if (ingest != null) {
             ingest.close();
         }
@@ -287,6 +351,9 @@ public final class Engine implements AutoCloseable {
         StreamsRole alerts = streams.get(Role.ALERTS);
         if (alerts != null) {
             alerts.close();
+        }
+        if (shadow != null) {
+            shadow.close();
         }
         serialization.close();
     }

@@ -3,9 +3,11 @@ package io.earshot;
 import io.earshot.inference.ModelLane;
 import io.earshot.window.WindowRing;
 import io.prometheus.client.Collector;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is read from an engine when somebody asks, rather than counted as it happens. Thread-safe as the engine is. */
 final class EngineGauges extends Collector {
@@ -30,7 +32,27 @@ final class EngineGauges extends Collector {
             addRings(families, ingest.pipeline().rings());
             families.add(models(ingest.pipeline().models()));
         }
+        addShadow(families, engine.shadow());
         return families;
+    }
+
+    private static void addShadow(List<MetricFamilySamples> families, @Nullable ShadowRole shadow) {
+        families.add(new CounterMetricFamily(
+                "earshot_shadow_failures_total",
+                "Errors that have stopped the models on trial, which stop nothing else.",
+                shadow == null || shadow.failure() == null ? 0 : 1));
+        families.add(new GaugeMetricFamily(
+                "earshot_shadow_lag_frames",
+                "Frames that the models on trial have yet to work off.",
+                shadow == null ? 0 : shadow.lag()));
+        families.add(new CounterMetricFamily(
+                "earshot_shadow_windows_total",
+                "Windows that models on trial have scored.",
+                shadow == null ? 0 : shadow.windows()));
+        families.add(new CounterMetricFamily(
+                "earshot_shadow_model_seconds_total",
+                "Time of model calls of models on trial.",
+                shadow == null ? 0 : shadow.modelNanos() / 1e9));
     }
 
     private static void addRings(List<MetricFamilySamples> families, List<WindowRing> rings) {

@@ -74,6 +74,9 @@ public final class EngineHealth {
             return HealthCheck.Answer.failing("starting");
         }
         String why = engine.unready().get(role);
+        if (role.equals(EnumNames.lower(Engine.Role.SHADOW)) && why == null) {
+            return HealthCheck.Answer.ok(engine.shadowState()); // never gates production
+        }
         return why == null ? HealthCheck.Answer.ok("at work") : HealthCheck.Answer.failing(why);
     }
 }

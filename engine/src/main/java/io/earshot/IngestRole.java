@@ -7,6 +7,7 @@ import io.earshot.config.EarshotConfig;
 import io.earshot.config.IngestConfig;
 import io.earshot.config.PublishConfig;
 import io.earshot.ingest.DeadLetterTopic;
+import io.earshot.ingest.DeadLetters;
 import io.earshot.ingest.FrameConsumer;
 import io.earshot.ingest.FrameDecoder;
 import io.earshot.ingest.FrameIntake;
@@ -57,16 +58,19 @@ final class IngestRole implements AutoCloseable {
     private final ScoringPipeline pipeline;
     private final FrameShards shards;
     private final FramePoller poller;
+    private final long waitingFrames;
     private final KafkaProducer<String, WindowOutcome> outcomes;
     private final KafkaProducer<byte[], byte[]> deadLetters;
 
     /**
+     * @param seat whose work it does
      * @param inUse labels that some event type uses, by index; written even below the sparse floor
      * @param failed whether the engine has failed
      * @param failure stops the engine
      */
     IngestRole(
             EarshotConfig config,
+            IngestSeat seat,
             List<ModelPackage> models,
             Serialization serialization,
             boolean[] inUse,
@@ -81,40 +85,52 @@ final class IngestRole implements AutoCloseable {
         PublishConfig publish = config.publish();
         Map<String, Object> client = config.kafka().clientProperties();
         outcomes = new KafkaProducer<>(
-                producer(client, "earshot-scores"),
+                producer(client, seat.clients() + "-scores"),
                 new StringSerializer(),
                 serialization.outcomes().serializer());
         deadLetters = new KafkaProducer<>(
-                producer(client, "earshot-dead-letters"), new ByteArraySerializer(), new ByteArraySerializer());
-        pipeline = new ScoringPipeline(
-                models,
-                config.window(),
-                config.inference(),
-                publish.embeddings(),
-                () -> new ScorePublisher(
-                        outcomes, names.scores(), records(publish, inUse), clockMicros, meters.publish(), failure),
-                meters.inference(),
-                failure);
-        DeadLetterTopic letters = new DeadLetterTopic(deadLetters, names.deadLetters(), failure);
+                producer(client, seat.clients() + "-dead-letters"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        try {
+            pipeline = new ScoringPipeline(
+                    models,
+                    config.window(),
+                    config.inference(),
+                    publish.embeddings(),
+                    seat.scorers(),
+                    () -> new ScorePublisher(
+                            outcomes, seat.scores(), records(publish, inUse), clockMicros, meters.publish(), failure),
+                    meters.inference(),
+                    failure);
+        } catch (ModelException | RuntimeException e) {
+            outcomes.close(CLOSE);
+            deadLetters.close(CLOSE);
+            throw e;
+        }
+        DeadLetters letters = seat.deadLetters()
+                ? new DeadLetterTopic(deadLetters, names.deadLetters(), failure)
+                : (feed, offset, key, value, reason) -> feed.ledger().finished(offset);
         List<FrameIntake> intakes = new ArrayList<>();
-        for (int i = 0; i < ingest.threads(); i++) {
+        for (int i = 0; i < seat.threads(); i++) {
             intakes.add(new FrameIntake(
                     Limits.of(ingest),
                     reader(serialization.frameReader()),
                     new FrameDecoder(new FlacFrameDecoder(), Limits.mix(ingest), pipeline.wantsStereo()),
-                    pipeline.featureStage(ingest.overload().silencePower()),
+                    pipeline.featureStage(seat.overload().silencePower()),
                     letters,
                     domains,
                     meters.ingest(),
                     clockMicros,
-                    Limits.overload(ingest.overload())));
+                    Limits.overload(seat.overload())));
         }
+        waitingFrames = (long) seat.threads() * ingest.ringSlots();
         shards = new FrameShards(intakes, ingest.ringSlots(), ingest.ringBytes().bytes(), failure);
         poller = new FramePoller(
                 new FrameConsumer(new KafkaConsumer<>(
-                        consumer(client, ingest), new ByteBufferDeserializer(), new ByteBufferDeserializer())),
+                        consumer(client, ingest, seat), new ByteBufferDeserializer(), new ByteBufferDeserializer())),
                 framesPattern(names),
-                ingest.start() == IngestConfig.Start.EARLIEST,
+                seat.start() == IngestConfig.Start.EARLIEST,
                 shards,
                 pipeline.lanes(),
                 Limits.of(ingest),
@@ -169,14 +185,14 @@ final class IngestRole implements AutoCloseable {
         return properties;
     }
 
-    private static Map<String, Object> consumer(Map<String, Object> client, IngestConfig ingest) {
+    private static Map<String, Object> consumer(Map<String, Object> client, IngestConfig ingest, IngestSeat seat) {
         Map<String, Object> properties = new HashMap<>();
-        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, "earshot-frames");
+        properties.put(ConsumerConfig.CLIENT_ID_CONFIG, seat.clients() + "-frames");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         properties.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         properties.putAll(client);
-        properties.put(ConsumerConfig.GROUP_ID_CONFIG, ingest.group());
+        properties.put(ConsumerConfig.GROUP_ID_CONFIG, seat.group());
         properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
@@ -200,6 +216,11 @@ final class IngestRole implements AutoCloseable {
 
     boolean isReady() {
         return poller.hasJoined();
+    }
+
+    /** Whether what has come is not worked off at once: more than two full batches wait, or a quarter of a ring. */
+    boolean isBehind() {
+        return pipeline.isBehind() || shards.waiting() > waitingFrames / 4;
     }
 
     ScoringPipeline pipeline() {

@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * From samples to outcomes, without Kafka: rings, sessions and publishers for a set of models. Models with the same
@@ -41,6 +42,7 @@ public final class ScoringPipeline implements AutoCloseable {
     private final List<OutcomePump> pumps = new ArrayList<>();
     private final WindowConfig windows;
     private final InferenceConfig inference;
+    private final UnaryOperator<Scorer> around;
     private boolean started;
 
     /**
@@ -60,6 +62,21 @@ public final class ScoringPipeline implements AutoCloseable {
             InferenceMeter meter,
             Consumer<Throwable> failure)
             throws ModelException {
+        this(models, windows, inference, keepEmbeddings, scorer -> scorer, sinks, meter, failure);
+    }
+
+    /** @param around put around every session; the rest as above */
+    ScoringPipeline(
+            List<ModelPackage> models,
+            WindowConfig windows,
+            InferenceConfig inference,
+            boolean keepEmbeddings,
+            UnaryOperator<Scorer> around,
+            Supplier<OutcomeSink> sinks,
+            InferenceMeter meter,
+            Consumer<Throwable> failure)
+            throws ModelException {
+        this.around = around;
         this.windows = windows;
         this.inference = inference;
         Map<ModelInput, List<ModelPackage>> byInput = new LinkedHashMap<>();
@@ -76,7 +93,7 @@ public final class ScoringPipeline implements AutoCloseable {
                     new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
             List<ModelLane> ringLanes = new ArrayList<>();
             for (ModelPackage model : sharing.getValue()) {
-                ModelVersion version = open(model, inference);
+                ModelVersion version = wrapped(model);
                 Scorer any = version.scorers().get(0);
                 ringLanes.add(new ModelLane(
                         lanes.size() + ringLanes.size(),
@@ -116,6 +133,12 @@ public final class ScoringPipeline implements AutoCloseable {
         return new ModelVersion(model.version(), scorers);
     }
 
+    private ModelVersion wrapped(ModelPackage model) throws ModelException {
+        ModelVersion version = open(model, inference);
+        return new ModelVersion(
+                version.version(), version.scorers().stream().map(around).toList());
+    }
+
     public void start() {
         started = true;
         lanes.forEach(ModelLane::start);
@@ -137,7 +160,7 @@ public final class ScoringPipeline implements AutoCloseable {
                             "%s: version %s has another input or another number of labels than the running one: that is another model, give it another id"
                                     .formatted(model.folder(), model.version())));
                 }
-                lane.swap(open(model, inference));
+                lane.swap(wrapped(model));
                 return;
             }
         }
@@ -178,6 +201,16 @@ public final class ScoringPipeline implements AutoCloseable {
     /** The lanes, by index. */
     public List<ModelLane> models() {
         return List.copyOf(lanes);
+    }
+
+    /** Whether more windows wait in a ring than two full batches, or a quarter of it. */
+    boolean isBehind() {
+        for (WindowRing ring : rings) {
+            if (ring.used() > Math.min(2L * inference.maxBatch() * inference.sessions(), ring.slots() / 4)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The rings, for their fill. */

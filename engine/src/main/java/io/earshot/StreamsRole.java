@@ -1,10 +1,14 @@
 package io.earshot;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
@@ -13,17 +17,37 @@ final class StreamsRole implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
+    private final StateFolder state;
+    private boolean started;
+    private volatile boolean failed;
 
-    /** @param failure told of an unexpected error, whose transaction has been undone; stops the engine */
-    StreamsRole(Topology topology, Properties properties, Consumer<Throwable> failure) {
+    /**
+     * Takes the state directory, which no other process may use then.
+     *
+     * @param layout version of the layout of stored values
+     * @param failure told of an unexpected error, whose transaction has been undone; stops the engine
+     */
+    StreamsRole(Topology topology, int layout, Properties properties, Consumer<Throwable> failure) {
+        String application = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+        state = new StateFolder(
+                Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG)).resolve(application),
+                new StateSeal.Owner(
+                        application,
+                        layout,
+                        StateSeal.sha256(topology.describe().toString().getBytes(StandardCharsets.UTF_8)),
+                        AppInfoParser.getVersion()));
         streams = new KafkaStreams(topology, properties);
         streams.setUncaughtExceptionHandler(error -> {
+            failed = true;
             failure.accept(error);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     }
 
+    /** @throws StateException when the state directory cannot be used */
     void start() {
+        state.open();
+        started = true;
         streams.start();
     }
 
@@ -38,7 +62,10 @@ final class StreamsRole implements AutoCloseable {
     /** Leaves the group at once, so that another instance takes over without waiting for a timeout. */
     @Override
     public void close() {
-        streams.close(CloseOptions.timeout(CLOSE)
+        boolean closed = streams.close(CloseOptions.timeout(CLOSE)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        if (closed && started && !failed) {
+            state.seal();
+        }
     }
 }

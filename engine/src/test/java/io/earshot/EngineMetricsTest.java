@@ -59,6 +59,7 @@ class EngineMetricsTest {
                 base.publish(),
                 base.events(),
                 base.alerts(),
+                base.shadow(),
                 new HealthConfig("127.0.0.1", 0));
     }
 

@@ -14,6 +14,7 @@ import io.earshot.config.HealthConfig;
 import io.earshot.config.IngestConfig;
 import io.earshot.config.KafkaConfig;
 import io.earshot.config.ModelConfig;
+import io.earshot.config.ShadowConfig;
 import io.earshot.config.TopicsConfig;
 import io.earshot.config.WireConfig;
 import io.earshot.config.Yaml;
@@ -32,6 +33,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -64,6 +66,7 @@ final class LiveCluster implements AutoCloseable {
      *
      * @param prefix of topics and groups, so that tests can share a broker
      * @param protocol of the workers' group
+     * @param shadow models on trial
      */
     record Setup(
             String prefix,
@@ -71,7 +74,8 @@ final class LiveCluster implements AutoCloseable {
             EventTypesConfig types,
             AlertRulesConfig rules,
             WireConfig wire,
-            IngestConfig.Protocol protocol) {
+            IngestConfig.Protocol protocol,
+            List<ModelConfig> shadow) {
         /** The shipped event types and alert rules. */
         static Setup of(String prefix, Path... models) {
             Path configs = Path.of(System.getProperty("earshot.root"), "config");
@@ -83,23 +87,29 @@ final class LiveCluster implements AutoCloseable {
                     Yaml.read(configs.resolve("events.yaml"), EventTypesConfig.class),
                     Yaml.read(configs.resolve("alerts.yaml"), AlertRulesConfig.class),
                     WireConfig.DEFAULTS,
-                    IngestConfig.Protocol.CLASSIC);
+                    IngestConfig.Protocol.CLASSIC,
+                    List.of());
         }
 
         Setup with(IngestConfig.Protocol other) {
-            return new Setup(prefix, models, types, rules, wire, other);
+            return new Setup(prefix, models, types, rules, wire, other, shadow);
         }
 
         Setup with(WireConfig other) {
-            return new Setup(prefix, models, types, rules, other, protocol);
+            return new Setup(prefix, models, types, rules, other, protocol, shadow);
         }
 
         Setup with(EventTypesConfig other) {
-            return new Setup(prefix, models, other, rules, wire, protocol);
+            return new Setup(prefix, models, other, rules, wire, protocol, shadow);
         }
 
         Setup with(AlertRulesConfig other) {
-            return new Setup(prefix, models, types, other, wire, protocol);
+            return new Setup(prefix, models, types, other, wire, protocol, shadow);
+        }
+
+        /** A model on trial beside the others. */
+        Setup shadowedBy(Path model) {
+            return new Setup(prefix, models, types, rules, wire, protocol, List.of(new ModelConfig(model, null, null)));
         }
 
         /** Folders are looked at every second for another version. */
@@ -107,7 +117,7 @@ final class LiveCluster implements AutoCloseable {
             List<ModelConfig> watched = models.stream()
                     .map(m -> new ModelConfig(m.path(), m.manifestSha256(), Duration.ofSeconds(1)))
                     .toList();
-            return new Setup(prefix, watched, types, rules, wire, protocol);
+            return new Setup(prefix, watched, types, rules, wire, protocol, shadow);
         }
     }
 
@@ -157,6 +167,7 @@ final class LiveCluster implements AutoCloseable {
                         Duration.ofSeconds(6),
                         defaults.alerts().standbys(),
                         defaults.alerts().transactionTimeout()),
+                new ShadowConfig(setup.shadow(), prefix + "shadow", IngestConfig.Start.EARLIEST),
                 new HealthConfig("127.0.0.1", -1));
         names = TopicNames.of(config.topics());
         types = setup.types();
@@ -196,8 +207,13 @@ final class LiveCluster implements AutoCloseable {
         return names;
     }
 
-    /** Starts an engine of all roles and waits until it is ready. */
+    /** Starts an engine of all roles with a state directory of its own and waits until it is ready. */
     Engine engine() throws Exception {
+        return engine(EnumSet.allOf(Engine.Role.class), state.resolve("engine-" + started++));
+    }
+
+    /** Starts an engine and waits until it is ready. */
+    Engine engine(Set<Engine.Role> roles, Path stateDir) throws Exception {
         EarshotConfig own = new EarshotConfig(
                 config.kafka(),
                 config.wire(),
@@ -205,15 +221,16 @@ final class LiveCluster implements AutoCloseable {
                 config.models(),
                 config.eventTypes(),
                 config.alertRules(),
-                state.resolve("engine-" + started++),
+                stateDir,
                 config.ingest(),
                 config.window(),
                 config.inference(),
                 config.publish(),
                 config.events(),
                 config.alerts(),
+                config.shadow(),
                 config.health());
-        Engine engine = new Engine(own, types, rules, EnumSet.allOf(Engine.Role.class), Meters.NONE, Clock.systemUTC());
+        Engine engine = new Engine(own, types, rules, roles, Meters.NONE, Clock.systemUTC());
         engines.add(engine);
         engine.start();
         await("engine ready", 60, () -> engine.unready().isEmpty() || engine.failure() != null);
@@ -255,6 +272,11 @@ final class LiveCluster implements AutoCloseable {
 
     List<WindowOutcome> outcomes() {
         return read(names.scores(), serdes.outcomes());
+    }
+
+    /** What models on trial said. */
+    List<WindowOutcome> shadowOutcomes() {
+        return read(names.shadowScores(), serdes.outcomes());
     }
 
     List<SoundEvent> events() {

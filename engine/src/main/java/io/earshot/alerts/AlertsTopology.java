@@ -36,6 +36,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
  * time: state expires by what each mic says, see {@link RuleState}.
  */
 public final class AlertsTopology {
+    /** Version of the layout of stored values; local stores of another one are read back from the changelog. */
+    public static final int STATE_LAYOUT = StateCodec.VERSION;
+
     private AlertsTopology() {}
 
     /**

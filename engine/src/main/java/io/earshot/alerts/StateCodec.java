@@ -1,6 +1,7 @@
 package io.earshot.alerts;
 
 import io.earshot.avro.Position;
+import io.earshot.events.UnreadableStateException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that ends early or late, is refused: guessing would lose or double alerts.
  */
 final class StateCodec {
-    private static final int VERSION = 1;
+    static final int VERSION = 1;
 
     /** What a site's lane remembers besides what waits. */
     record SiteState(RuleStates states, SettleQueue.@Nullable Place released) {}
@@ -251,10 +252,11 @@ final class StateCodec {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {
-                throw new IllegalStateException(
-                        ("store %s holds state of version %d, this build reads version %d: run the"
-                                        + " build that wrote it, or reset the alerts application")
-                                .formatted(store, version, VERSION));
+                throw new UnreadableStateException(
+                        ("store %s holds state of version %d, this build reads version %d: run the build that wrote it, or"
+                                        + " give alerts.application-id another name, which works the kept events off anew")
+                                .formatted(store, version, VERSION),
+                        null);
             }
             T state = reading.from(in);
             if (in.available() > 0) {
@@ -262,10 +264,10 @@ final class StateCodec {
             }
             return state;
         } catch (IOException e) {
-            throw new IllegalStateException(
-                    "store %s holds a damaged state of %d bytes (%s): delete the state directory of the alerts"
-                                    .formatted(store, bytes.length, e.getMessage())
-                            + " application to have it restored from its changelog",
+            throw new UnreadableStateException(
+                    ("store %s holds a damaged state of %d bytes (%s): start again, which reads it back from its changelog;"
+                                    + " if that is damaged too, give alerts.application-id another name")
+                            .formatted(store, bytes.length, e.getMessage()),
                     e);
         }
     }

@@ -2,6 +2,7 @@ package io.earshot.cli;
 
 import io.earshot.config.ConfigException;
 import io.earshot.config.Problem;
+import io.earshot.events.UnreadableStateException;
 import io.earshot.model.ModelException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -50,7 +51,17 @@ final class Failures {
     /** What is said of an engine that an unexpected error has stopped. */
     static UserException stopped(Throwable failure) {
         return UserException.failed(
-                "the engine stopped: %s; nothing is lost: mend that and start it again".formatted(said(failure)));
+                "the engine stopped: %s; nothing is lost: mend that and start it again".formatted(said(ours(failure))));
+    }
+
+    /** What one of our own classes says below the wrappers of Kafka Streams, or the failure itself. */
+    private static Throwable ours(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnreadableStateException) {
+                return cause;
+            }
+        }
+        return failure;
     }
 
     /** Messages of this kind of exception are often the file's name alone. */

@@ -50,6 +50,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CoverageCommand.class,
             WhyCommand.class,
             BacktestCommand.class,
+            ShadowCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             BenchCommand.class

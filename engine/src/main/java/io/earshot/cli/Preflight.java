@@ -35,6 +35,14 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, List<P
                     "names no model package: add one, such as models: [{path: ../models/yamnet}]; to make one"
                             + " of YAMNet: earshot model import yamnet --from yamnet.tflite --to models/yamnet");
         }
+        if (isShadowAlone() && config.shadow().models().isEmpty()) {
+            add("shadow.models", "names no model package: add one, or give --shadow DIR");
+        }
+    }
+
+    /** Beside other roles a shadow's troubles are its own; alone it needs what it does. */
+    private boolean isShadowAlone() {
+        return roles.equals(Set.of(Engine.Role.SHADOW));
     }
 
     /** Rules must be about event types that there are. */
@@ -97,6 +105,8 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, List<P
                         case INGEST -> RoleTopics.ingest(names).all();
                         case EVENTS -> RoleTopics.events(names).all();
                         case ALERTS -> RoleTopics.alerts(names).all();
+                        case SHADOW ->
+                            isShadowAlone() ? RoleTopics.shadow(names).all() : Set.of();
                     });
         }
         return topics;

@@ -7,6 +7,7 @@ import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.ConfigException;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
+import io.earshot.config.ModelConfig;
 import io.earshot.config.Problem;
 import io.earshot.config.Yaml;
 import io.earshot.health.HealthException;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  earshot run --config earshot.yaml",
             "  earshot run --config earshot.yaml --roles ingest           # more of these share the mics",
+            "  earshot run --config earshot.yaml --shadow models/next     # on trial beside the others",
             "  EARSHOT_INGEST_THREADS=2 earshot run --config earshot.yaml",
         })
 final class RunCommand implements Callable<Integer> {
@@ -65,14 +67,26 @@ final class RunCommand implements Callable<Integer> {
             names = "--roles",
             split = ",",
             paramLabel = "ROLE",
-            description = "Of ingest, events and alerts, with commas; default all.")
-    List<String> roles = List.of("ingest", "events", "alerts");
+            description = "Of ingest, events, alerts and shadow, with commas; default all.")
+    List<String> roles = List.of("ingest", "events", "alerts", "shadow");
+
+    @Option(
+            names = "--shadow",
+            paramLabel = "DIR",
+            description =
+                    "A model on trial beside the others, instead of those of shadow.models: it scores the same frames"
+                            + " to a topic of its own. earshot shadow shows the difference.")
+    @Nullable
+    Path shadow;
 
     @Override
     public Integer call() throws UserException, ModelException, InterruptedException {
         Set<Engine.Role> chosen = parse(roles);
         Path file = config.path();
-        EarshotConfig read = config.read();
+        EarshotConfig read = withShadow(config.read());
+        if (read.shadow().models().isEmpty() && chosen.size() > 1) {
+            chosen.remove(Engine.Role.SHADOW);
+        }
         EventTypesConfig types = Yaml.read(read.eventTypes(), EventTypesConfig.class);
         AlertRulesConfig rules = Yaml.read(read.alertRules(), AlertRulesConfig.class);
         List<Problem> problems = new ArrayList<>();
@@ -87,19 +101,26 @@ final class RunCommand implements Callable<Integer> {
         return run(read, types, rules, chosen);
     }
 
+    private EarshotConfig withShadow(EarshotConfig read) {
+        return shadow == null
+                ? read
+                : read.withShadow(read.shadow().with(List.of(new ModelConfig(shadow, null, null))));
+    }
+
     private static Set<Engine.Role> parse(List<String> names) throws UserException {
         Set<Engine.Role> roles = EnumSet.noneOf(Engine.Role.class);
         for (String name : names) {
             String upper = name.strip().toUpperCase(Locale.ROOT);
             if (upper.equals("DASHBOARD")) {
                 throw UserException.badUsage(
-                        "--roles: dashboard comes with a later release; there are ingest, events and alerts");
+                        "--roles: dashboard comes with a later release; there are ingest, events, alerts and shadow");
             }
             roles.add(Arrays.stream(Engine.Role.values())
                     .filter(role -> role.name().equals(upper))
                     .findFirst()
                     .orElseThrow(() -> UserException.badUsage(
-                            "--roles: '%s' is not known; there are ingest, events and alerts".formatted(name))));
+                            "--roles: '%s' is not known; there are ingest, events, alerts and shadow"
+                                    .formatted(name))));
         }
         return roles;
     }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -126,6 +128,26 @@ final class TopicReader implements AutoCloseable {
     /** Every record of a topic that was appended from a time on; see {@link #since}. */
     void read(String topic, long millis, Predicate<ConsumerRecord<byte[], byte[]>> goOn) throws UserException {
         read(since(partitions(topic), millis), goOn);
+    }
+
+    /**
+     * Reads on from a time, without end, each partition in order.
+     *
+     * @param millis timestamp of Kafka, milliseconds since 1970-01-01 UTC
+     * @param each given every record
+     * @param pause called between two reads; false ends the reading
+     */
+    void follow(
+            List<TopicPartition> partitions,
+            long millis,
+            Consumer<ConsumerRecord<byte[], byte[]>> each,
+            BooleanSupplier pause) {
+        List<Range> ranges = since(partitions, millis);
+        consumer.assign(partitions);
+        ranges.forEach(range -> consumer.seek(range.partition(), range.from()));
+        while (pause.getAsBoolean()) {
+            consumer.poll(POLL).forEach(each);
+        }
     }
 
     @Override

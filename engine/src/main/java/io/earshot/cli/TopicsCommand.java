@@ -173,6 +173,7 @@ final class TopicsCommand {
             Rights rights = new Rights(
                     TopicNames.of(config.topics()),
                     config.ingest().group(),
+                    config.shadow().group(),
                     config.events().applicationId(),
                     config.alerts().applicationId());
             spec.commandLine().getOut().print(rights.script());

@@ -19,6 +19,7 @@ import java.util.List;
  * @param publish scores topic
  * @param events events stage
  * @param alerts alerts stage
+ * @param shadow models on trial
  * @param health metrics and probes
  */
 public record EarshotConfig(
@@ -35,6 +36,7 @@ public record EarshotConfig(
         PublishConfig publish,
         EventsConfig events,
         AlertsConfig alerts,
+        ShadowConfig shadow,
         HealthConfig health) {
     public static final EarshotConfig DEFAULTS = new EarshotConfig(
             KafkaConfig.DEFAULTS,
@@ -50,6 +52,7 @@ public record EarshotConfig(
             PublishConfig.DEFAULTS,
             EventsConfig.DEFAULTS,
             AlertsConfig.DEFAULTS,
+            ShadowConfig.DEFAULTS,
             HealthConfig.DEFAULTS);
 
     public EarshotConfig {
@@ -59,13 +62,18 @@ public record EarshotConfig(
     /** The same with every relative path taken from a folder: that of the file it was read from. */
     public EarshotConfig relativeTo(Path folder) {
         return withFiles(
-                models.stream()
-                        .map(model -> new ModelConfig(
-                                folder.resolve(model.path()).normalize(), model.manifestSha256(), model.reload()))
-                        .toList(),
-                folder.resolve(eventTypes).normalize(),
-                folder.resolve(alertRules).normalize(),
-                folder.resolve(stateDir).normalize());
+                        relativeTo(folder, models),
+                        folder.resolve(eventTypes).normalize(),
+                        folder.resolve(alertRules).normalize(),
+                        folder.resolve(stateDir).normalize())
+                .withShadow(shadow.with(relativeTo(folder, shadow.models())));
+    }
+
+    private static List<ModelConfig> relativeTo(Path folder, List<ModelConfig> models) {
+        return models.stream()
+                .map(model -> new ModelConfig(
+                        folder.resolve(model.path()).normalize(), model.manifestSha256(), model.reload()))
+                .toList();
     }
 
     /** The same for another cluster. */
@@ -89,7 +97,47 @@ public record EarshotConfig(
         return with(kafka, topics, models, eventTypes, alertRules, stateDir, other);
     }
 
-    /** The one place that copies what is never replaced. */
+    /** The same with other models on trial. */
+    public EarshotConfig withShadow(ShadowConfig other) {
+        return new EarshotConfig(
+                kafka,
+                wire,
+                topics,
+                models,
+                eventTypes,
+                alertRules,
+                stateDir,
+                ingest,
+                window,
+                inference,
+                publish,
+                events,
+                alerts,
+                other,
+                health);
+    }
+
+    /** The same, running models and writing their scores another way. */
+    public EarshotConfig withScoring(InferenceConfig otherInference, PublishConfig otherPublish) {
+        return new EarshotConfig(
+                kafka,
+                wire,
+                topics,
+                models,
+                eventTypes,
+                alertRules,
+                stateDir,
+                ingest,
+                window,
+                otherInference,
+                otherPublish,
+                events,
+                alerts,
+                shadow,
+                health);
+    }
+
+    /** Copies what these never replace. */
     private EarshotConfig with(
             KafkaConfig newKafka,
             TopicsConfig newTopics,
@@ -112,6 +160,7 @@ public record EarshotConfig(
                 publish,
                 events,
                 alerts,
+                shadow,
                 newHealth);
     }
 }

@@ -30,6 +30,9 @@ public final class EventsTopology {
     /** Mic id to its registration, on every instance whole. */
     public static final String MICS_STORE = "mics";
 
+    /** Version of the layout of stored values; local stores of another one are read back from the changelog. */
+    public static final int STATE_LAYOUT = MicStateCodec.VERSION;
+
     static final String EVENTS_SINK = "events";
     static final String COVERAGE_SINK = "coverage";
 

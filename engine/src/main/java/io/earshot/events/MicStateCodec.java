@@ -42,13 +42,14 @@ final class MicStateCodec {
         return out.toBytes();
     }
 
-    /** @throws IllegalStateException when the bytes are of another version, or no state at all */
+    /** @throws UnreadableStateException when the bytes are of another version, or no state at all */
     MicState read(String micId, byte[] bytes) {
         if (bytes.length == 0 || bytes[0] != VERSION) {
-            throw new IllegalStateException(
-                    ("state of mic '%s' has layout version %s, this build reads version %d: run the build that wrote it, "
-                                    + "or reset the events application so that it starts anew")
-                            .formatted(micId, bytes.length == 0 ? "none" : Byte.toString(bytes[0]), VERSION));
+            throw new UnreadableStateException(
+                    ("state of mic '%s' has layout version %s, this build reads version %d: run the build that wrote it, or"
+                                    + " give events.application-id another name, which works the kept scores off anew")
+                            .formatted(micId, bytes.length == 0 ? "none" : Byte.toString(bytes[0]), VERSION),
+                    null);
         }
         StateReader in = new StateReader(bytes);
         try {
@@ -58,8 +59,9 @@ final class MicStateCodec {
             }
             return state;
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw new IllegalStateException(
-                    "state of mic '%s' is damaged (%d bytes): restore it from its changelog"
+            throw new UnreadableStateException(
+                    ("state of mic '%s' is damaged (%d bytes): start again, which reads it back from its changelog; if that"
+                                    + " is damaged too, give events.application-id another name")
                             .formatted(micId, bytes.length),
                     e);
         }

@@ -6,14 +6,16 @@ import java.util.List;
 /**
  * The least rights of each role, as commands of Kafka's own {@code kafka-acls.sh}: {@code earshot topics acls}. Reading
  * and writing imply describing. Frames and embeddings hold speech and positions help poachers: only ingest reads frames,
- * only events reads scores, and the registry of mics with its exact positions is for the stages and its registrar.
+ * and a shadow of it where there is one; only events reads scores, and the registry of mics with its exact positions is for the stages and its registrar.
  *
  * @param names the topics
  * @param ingestGroup consumer group of the ingest role
+ * @param shadowGroup consumer group of the shadow role
  * @param eventsApplication application id of the events stage: its group, internal topics and transactions
  * @param alertsApplication application id of the alerts stage
  */
-public record Rights(TopicNames names, String ingestGroup, String eventsApplication, String alertsApplication) {
+public record Rights(
+        TopicNames names, String ingestGroup, String shadowGroup, String eventsApplication, String alertsApplication) {
     /** What Streams does with the changelogs and repartition topics that it makes. */
     private static final List<String> INTERNAL = List.of("Create", "Read", "Write", "Delete", "DescribeConfigs");
 
@@ -33,6 +35,7 @@ public record Rights(TopicNames names, String ingestGroup, String eventsApplicat
         lines.add("}");
         edge(lines);
         ingest(lines);
+        shadow(lines);
         stage(lines, "events", eventsApplication, RoleTopics.events(names));
         stage(lines, "alerts", alertsApplication, RoleTopics.alerts(names));
         dashboard(lines);
@@ -52,6 +55,12 @@ public record Rights(TopicNames names, String ingestGroup, String eventsApplicat
         title(lines, "ingest: frames to scores");
         topics(lines, "ingest", RoleTopics.ingest(names));
         group(lines, "ingest", ingestGroup, "literal");
+    }
+
+    private void shadow(List<String> lines) {
+        title(lines, "shadow: models on trial, frames to scores of their own; needed only where there are some");
+        topics(lines, "shadow", RoleTopics.shadow(names));
+        group(lines, "shadow", shadowGroup, "literal");
     }
 
     private static void stage(List<String> lines, String role, String application, RoleTopics topics) {

@@ -22,6 +22,11 @@ public record RoleTopics(List<String> reads, List<String> writes) {
         return new RoleTopics(reads, List.of(names.scores(), names.deadLetters()));
     }
 
+    /** Models on trial: what ingest reads, and a scores topic of its own. */
+    public static RoleTopics shadow(TopicNames names) {
+        return new RoleTopics(ingest(names).reads(), List.of(names.shadowScores()));
+    }
+
     public static RoleTopics events(TopicNames names) {
         return new RoleTopics(List.of(names.scores(), names.mics()), List.of(names.events(), names.coverage()));
     }

@@ -41,6 +41,11 @@ public record TopicNames(String prefix, List<String> domains) {
         return prefix + "scores";
     }
 
+    /** @return what models on trial say; read by nothing that decides */
+    public String shadowScores() {
+        return prefix + "scores.shadow";
+    }
+
     public String events() {
         return prefix + "events";
     }

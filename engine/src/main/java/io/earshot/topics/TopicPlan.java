@@ -35,6 +35,7 @@ public record TopicPlan(String name, int partitions, Optional<Integer> replicati
             plans.add(plan(config, frames, settings));
         }
         plans.add(plan(config, names.scores(), kept(config.keepScores())));
+        plans.add(plan(config, names.shadowScores(), kept(config.keepScores())));
         plans.add(plan(config, names.events(), kept(config.keepEvents())));
         plans.add(plan(config, names.alerts(), kept(config.keepAlerts())));
         Map<String, String> coverage = kept(config.keepCoverage());

@@ -63,8 +63,9 @@ class StateCodecTest {
         bytes[0] = 7;
         assertThatThrownBy(() -> StateCodec.decodeStates("mic-rules", bytes))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("store mic-rules holds state of version 7, this build reads version 1: run the build that"
-                        + " wrote it, or reset the alerts application");
+                .hasMessage(
+                        "store mic-rules holds state of version 7, this build reads version 1: run the build that"
+                                + " wrote it, or give alerts.application-id another name, which works the kept events off anew");
     }
 
     private static RuleStates states(Random random) {

@@ -90,7 +90,7 @@ class RunCommandIT {
                 .contains("dashboard comes with a later release");
         Cli unknown = Cli.run("run", "--config", config, "--roles", "listen");
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("'listen' is not known; there are ingest, events and alerts");
+        assertThat(unknown.err()).contains("'listen' is not known; there are ingest, events, alerts and shadow");
     }
 
     @Test
@@ -106,7 +106,7 @@ class RunCommandIT {
             assertThat(doctor.out())
                     .contains("problem   health port    health.port " + taken.getLocalPort())
                     .contains("ok        brokers        " + cluster.servers() + ": cluster ")
-                    .contains("ok        topics         8 topics of 2 partitions are as planned")
+                    .contains("ok        topics         9 topics of 2 partitions are as planned")
                     .contains("ok        model          tiny 1, 4 labels, runs on cpu")
                     .contains("1 problem: earshot run would not start");
         }

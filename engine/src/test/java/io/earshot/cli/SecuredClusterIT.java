@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.earshot.Deadline;
 import io.earshot.config.EarshotConfig;
 import io.earshot.model.TinyModels;
 import java.net.URI;
@@ -64,10 +65,19 @@ class SecuredClusterIT {
         "earshot-events",
         "earshot-alerts",
         "earshot-dashboard",
-        "earshot-registrar"
+        "earshot-registrar",
+        "earshot-shadow"
     };
     private static final List<String> TOPICS = List.of(
-            "s.frames", "s.frames.coast", "s.scores", "s.events", "s.alerts", "s.coverage", "s.mics", "s.dead-letters");
+            "s.frames",
+            "s.frames.coast",
+            "s.scores",
+            "s.scores.shadow",
+            "s.events",
+            "s.alerts",
+            "s.coverage",
+            "s.mics",
+            "s.dead-letters");
 
     /** By user what its role must be able to do, written down by hand. */
     private static final Map<String, Set<String>> READS = Map.of(
@@ -77,7 +87,8 @@ class SecuredClusterIT {
             "earshot-events", Set.of("s.scores", "s.mics"),
             "earshot-alerts", Set.of("s.events", "s.coverage", "s.mics"),
             "earshot-dashboard", Set.of("s.events", "s.alerts", "s.coverage"),
-            "earshot-registrar", Set.of("s.mics"));
+            "earshot-registrar", Set.of("s.mics"),
+            "earshot-shadow", Set.of("s.frames", "s.frames.coast", "s.mics"));
 
     private static final Map<String, Set<String>> WRITES = Map.of(
             "earshot-edge", Set.of("s.frames"),
@@ -86,7 +97,8 @@ class SecuredClusterIT {
             "earshot-events", Set.of("s.events", "s.coverage"),
             "earshot-alerts", Set.of("s.alerts", "s.dead-letters"),
             "earshot-dashboard", Set.of(),
-            "earshot-registrar", Set.of("s.mics"));
+            "earshot-registrar", Set.of("s.mics"),
+            "earshot-shadow", Set.of("s.scores.shadow"));
 
     @TempDir
     static Path folder;
@@ -110,7 +122,7 @@ class SecuredClusterIT {
         work = "models: [{path: %s}]\nevent-types: %s\nalert-rules: %s\nhealth: {port: 0, token: '${file:%s}'}"
                 .formatted(folder.resolve("tiny"), types, alertRules, token);
         Path admin = cluster.config(SecuredCluster.ADMIN);
-        assertThat(ok("topics", "create", "--config", admin).lines()).hasSize(9);
+        assertThat(ok("topics", "create", "--config", admin).lines()).hasSize(10);
         rules = cluster.apply(ok("topics", "acls", "--config", admin).out());
     }
 
@@ -142,8 +154,9 @@ class SecuredClusterIT {
 
         List<Child> children = new ArrayList<>();
         try {
-            for (String role : List.of("ingest", "events", "alerts")) {
-                Path config = cluster.config("earshot-" + role, work);
+            String trial = "\nshadow: {models: [{path: %s}]}".formatted(folder.resolve("tiny"));
+            for (String role : List.of("ingest", "events", "alerts", "shadow")) {
+                Path config = cluster.config("earshot-" + role, work + trial);
                 children.add(Child.start(folder, "run", "--verbose", "--config", config, "--roles", role));
             }
             for (Child child : children) {
@@ -166,8 +179,16 @@ class SecuredClusterIT {
                     .contains("\"reason\":\"foreign-domain\"", "\"topic\":\"s.frames\"")
                     .doesNotContain("s.frames.coast");
             for (Child child : children) {
-                assertThat(metrics(child.err())).contains("earshot_");
+                assertThat(metrics(child.err())).contains("earshot_").contains("earshot_shadow_failures_total 0.0");
             }
+            Child shadow = children.get(children.size() - 1);
+            Deadline.await("the shadow has scored", () -> {
+                try {
+                    return !metrics(shadow.err()).contains("earshot_shadow_windows_total 0.0");
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
             for (Child child : children) {
                 assertThat(child.stop()).as(child.err()).isZero();
             }

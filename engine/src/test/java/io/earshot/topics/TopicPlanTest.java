@@ -9,7 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class TopicPlanTest {
     private static final Rights RIGHTS = new Rights(
-            new TopicNames("earshot.", List.of("coast")), "earshot-ingest", "earshot-events", "earshot-alerts");
+            new TopicNames("earshot.", List.of("coast")),
+            "earshot-ingest",
+            "earshot-shadow",
+            "earshot-events",
+            "earshot-alerts");
 
     private static Stream<String> rights(String role) {
         return RIGHTS.script().lines().filter(line -> line.startsWith("allow " + role + " "));
@@ -21,7 +25,7 @@ class TopicPlanTest {
         assertThat(plans)
                 .extracting(TopicPlan::name)
                 .startsWith("earshot.frames", "earshot.scores")
-                .hasSize(7);
+                .hasSize(8);
         assertThat(plans.get(0).settings())
                 .containsEntry("message.timestamp.type", "LogAppendTime")
                 .containsEntry("max.message.bytes", "1048576")
@@ -45,10 +49,20 @@ class TopicPlanTest {
     }
 
     @Test
-    void onlyIngestReadsFramesAndOnlyEventsReadsScores() {
+    void theShadowWritesToNoTopicThatAnythingDecidesBy() {
+        assertThat(rights("shadow").filter(line -> line.contains(" Write ")))
+                .singleElement()
+                .asString()
+                .endsWith("Write --topic 'earshot.scores.shadow' literal");
+        assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.scores.shadow'")))
+                .isEmpty();
+    }
+
+    @Test
+    void onlyIngestAndItsShadowReadFramesAndOnlyEventsReadsScores() {
         assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.frames")))
-                .hasSize(2)
-                .allMatch(line -> line.startsWith("allow ingest "));
+                .hasSize(4)
+                .allMatch(line -> line.startsWith("allow ingest ") || line.startsWith("allow shadow "));
         assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.scores'")))
                 .singleElement()
                 .asString()

@@ -56,12 +56,13 @@ class TopicsIT {
     void createsWhatIsMissingOnceAndThenFindsNoDifference() {
         List<TopicPlan> plans = TopicPlan.of(config("a.", 3));
         try (Topics topics = Topics.connect(kafka())) {
-            assertThat(topics.check(plans)).hasSize(8).allMatch(d -> d.kind() == Kind.MISSING && d.stopsTheEngine());
+            assertThat(topics.check(plans)).hasSize(9).allMatch(d -> d.kind() == Kind.MISSING && d.stopsTheEngine());
             assertThat(topics.create(plans))
                     .containsExactly(
                             "a.frames",
                             "a.frames.coast",
                             "a.scores",
+                            "a.scores.shadow",
                             "a.events",
                             "a.alerts",
                             "a.coverage",
