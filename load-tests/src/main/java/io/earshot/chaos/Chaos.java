@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  load-tests/chaos --minutes 10 --seed 1",
-            "  load-tests/chaos --minutes 2 --seed 7 --broker stock"
+            "  load-tests/chaos --minutes 10 --kinds kill,term --every 28 --broker stock"
         })
 public final class Chaos implements Callable<Integer> {
     @Spec
@@ -57,6 +57,12 @@ public final class Chaos implements Callable<Integer> {
 
     @Option(names = "--kinds", split = ",", paramLabel = "KIND", description = "Only these faults.")
     List<String> kinds = List.of();
+
+    @Option(
+            names = "--every",
+            paramLabel = "SECONDS",
+            description = "Time between two faults, on the average; default ${DEFAULT-VALUE}.")
+    double every = FaultPlan.SPACING.toMillis() / 1e3;
 
     @Option(names = "--model", paramLabel = "DIR", description = "A model package; default: the model in the box.")
     @Nullable
@@ -88,6 +94,9 @@ public final class Chaos implements Callable<Integer> {
         if (!(minutes >= 1 && minutes <= 600)) {
             throw UserException.badUsage("--minutes must be 1 to 600, was " + minutes);
         }
+        if (!(every >= 5 && every <= 3_600)) {
+            throw UserException.badUsage("--every must be 5 to 3600, was " + every);
+        }
         if (mics < 1 || mics > 1_000 || engines < 1 || engines > 8) {
             throw UserException.badUsage(
                     "--mics must be 1 to 1000 and --engines 1 to 8, were %d and %d".formatted(mics, engines));
@@ -101,6 +110,7 @@ public final class Chaos implements Callable<Integer> {
                 engines,
                 settings(broker),
                 kinds.stream().map(Chaos::kind).toList(),
+                Duration.ofMillis((long) (every * 1e3)),
                 seed,
                 model,
                 line -> {

@@ -10,7 +10,8 @@ final class FaultPlan {
     /** Before the first fault events must flow, and after the last one they must be seen to. */
     private static final Duration QUIET = Duration.ofSeconds(15);
 
-    private static final Duration SPACING = Duration.ofMillis(12_300);
+    /** Between two faults, where nobody says otherwise: long enough for most pauses to be over. */
+    static final Duration SPACING = Duration.ofMillis(12_300);
 
     private FaultPlan() {}
 
@@ -18,11 +19,12 @@ final class FaultPlan {
      * @param length of the audio
      * @param engines that are there all the time
      * @param kinds those that can be had on this machine
+     * @param spacing between two faults, on the average
      * @return faults in the order of their times, each kind at its share and at least once
      */
-    static List<Fault> of(long seed, Duration length, int engines, List<FaultKind> kinds) {
+    static List<Fault> of(long seed, Duration length, int engines, List<FaultKind> kinds, Duration spacing) {
         Duration span = length.minus(QUIET.multipliedBy(2));
-        int count = Math.max(kinds.size(), (int) (span.toMillis() / SPACING.toMillis()));
+        int count = Math.max(kinds.size(), (int) (span.toMillis() / spacing.toMillis()));
         SplittableRandom random = new SplittableRandom(seed);
         List<FaultKind> chosen = shuffled(share(count, kinds), random);
         List<Fault> faults = new ArrayList<>();

@@ -59,6 +59,7 @@ final class Run {
     private final int count;
     private final Settings settings;
     private final List<FaultKind> kinds;
+    private final Duration spacing;
     private final long seed;
     private final @Nullable Path model;
     private final Consumer<String> progress;
@@ -68,6 +69,7 @@ final class Run {
      * @param folder for everything it writes
      * @param count of engines, beside the spare one
      * @param kinds faults to play; all where empty
+     * @param spacing of the faults, on the average
      * @param model package; null for the one in the box
      */
     Run(
@@ -76,6 +78,7 @@ final class Run {
             int count,
             Settings settings,
             List<FaultKind> kinds,
+            Duration spacing,
             long seed,
             @Nullable Path model,
             Consumer<String> progress) {
@@ -84,6 +87,7 @@ final class Run {
         this.count = count;
         this.settings = settings;
         this.kinds = kinds.isEmpty() ? List.of(FaultKind.values()) : List.copyOf(kinds);
+        this.spacing = spacing;
         this.seed = seed;
         this.model = model;
         this.progress = progress;
@@ -156,7 +160,7 @@ final class Run {
             }
             FaultPlayer faults = new FaultPlayer(
                     broker, engines, disks, folderOfModel, settings.session().multipliedBy(3), progress);
-            return judged(setup, broker, engines, faults, FaultPlan.of(seed, audio.length(), count, possible));
+            return judged(setup, broker, engines, faults, FaultPlan.of(seed, audio.length(), count, possible, spacing));
         } finally {
             for (EngineSlot engine : engines) {
                 engine.close();

@@ -17,7 +17,7 @@ class FaultPlanTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4_711})
     void tenMinutesHoldFortyFaultsThreeOfEachKindAndTenSigkills(long seed) {
-        List<Fault> plan = FaultPlan.of(seed, Duration.ofMinutes(10), 3, ALL);
+        List<Fault> plan = FaultPlan.of(seed, Duration.ofMinutes(10), 3, ALL, FaultPlan.SPACING);
         assertThat(plan).hasSizeGreaterThanOrEqualTo(40);
         Map<FaultKind, Long> counts = plan.stream().collect(Collectors.groupingBy(Fault::kind, Collectors.counting()));
         assertThat(counts.keySet()).hasSize(ALL.size());
@@ -29,13 +29,15 @@ class FaultPlanTest {
 
     @Test
     void theSameSeedPlansTheSameFaultsAndAnotherOneOthers() {
-        Function<Long, List<Fault>> plan = seed -> FaultPlan.of(seed, Duration.ofMinutes(10), 3, ALL);
+        Function<Long, List<Fault>> plan =
+                seed -> FaultPlan.of(seed, Duration.ofMinutes(10), 3, ALL, FaultPlan.SPACING);
         assertThat(plan.apply(7L)).isEqualTo(plan.apply(7L)).isNotEqualTo(plan.apply(8L));
     }
 
     @Test
     void twoMinutesHoldEveryKindOnce() {
-        assertThat(FaultPlan.of(1, Duration.ofMinutes(2), 3, ALL).stream().map(Fault::kind))
+        assertThat(FaultPlan.of(1, Duration.ofMinutes(2), 3, ALL, FaultPlan.SPACING).stream()
+                        .map(Fault::kind))
                 .containsExactlyInAnyOrderElementsOf(ALL);
     }
 }
