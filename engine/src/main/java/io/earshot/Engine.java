@@ -174,10 +174,11 @@ public final class Engine implements AutoCloseable {
     private static Map<String, Object> streamsClient(
             EarshotConfig config, Duration sessionTimeout, int standbys, Duration transactionTimeout) {
         Map<String, Object> properties = config.kafka().clientProperties();
-        int session = (int) sessionTimeout.toMillis();
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int)
+                sessionTimeout.toMillis());
         properties.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), Math.max(1, session / 6));
+                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                Heartbeat.millis(sessionTimeout));
         properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
         properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedStoreMemory.class);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)

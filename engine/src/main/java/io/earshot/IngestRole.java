@@ -199,9 +199,9 @@ final class IngestRole implements AutoCloseable {
         if (ingest.protocol() == IngestConfig.Protocol.CONSUMER) {
             properties.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
         } else {
-            int session = (int) ingest.sessionTimeout().toMillis();
-            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, session);
-            properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Math.max(1, session / 6));
+            properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int)
+                    ingest.sessionTimeout().toMillis());
+            properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Heartbeat.millis(ingest.sessionTimeout()));
             properties.put(
                     ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         }
