@@ -13,6 +13,8 @@ import io.earshot.events.EventsTopology;
 import io.earshot.ingest.MicRegistry;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
+import io.earshot.streams.SharedStoreMemory;
+import io.earshot.streams.StreamsRole;
 import io.earshot.topics.TopicNames;
 import io.earshot.window.WindowRing;
 import java.time.Clock;

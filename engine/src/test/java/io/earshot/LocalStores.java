@@ -1,5 +1,7 @@
 package io.earshot;
 
+import io.earshot.streams.StateFolder;
+import io.earshot.streams.StateSeal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

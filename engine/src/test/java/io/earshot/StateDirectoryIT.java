@@ -16,6 +16,7 @@ import io.earshot.config.Yaml;
 import io.earshot.model.SmallModels;
 import io.earshot.playback.FrameSource;
 import io.earshot.playback.SceneFrames;
+import io.earshot.streams.StateFolder;
 import io.earshot.synth.Scene;
 import io.earshot.synth.Theme;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
-package io.earshot;
+package io.earshot.streams;
 
 /** A state directory that cannot be used; the message names it and the remedy. */
-final class StateException extends RuntimeException {
+public final class StateException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     StateException(String message, Throwable cause) {

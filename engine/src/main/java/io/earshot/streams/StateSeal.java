@@ -1,4 +1,4 @@
-package io.earshot;
+package io.earshot.streams;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner who wrote the stores
  * @param files path below the folder, with slashes, to length and SHA-256
  */
-record StateSeal(Owner owner, SortedMap<String, String> files) {
+public record StateSeal(Owner owner, SortedMap<String, String> files) {
     private static final String FORMAT = "earshot-seal 1";
 
     /**
@@ -35,7 +35,7 @@ record StateSeal(Owner owner, SortedMap<String, String> files) {
         }
     }
 
-    StateSeal {
+    public StateSeal {
         files = new TreeMap<>(files);
     }
 
@@ -83,7 +83,7 @@ record StateSeal(Owner owner, SortedMap<String, String> files) {
         return sealed.keySet().iterator().next() + " is missing";
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 

@@ -1,4 +1,4 @@
-package io.earshot;
+package io.earshot.streams;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /** One Kafka Streams application in this process: the events stage or the alerts stage. */
-final class StreamsRole implements AutoCloseable {
+public final class StreamsRole implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(10);
 
     private final KafkaStreams streams;
@@ -27,7 +27,7 @@ final class StreamsRole implements AutoCloseable {
      * @param layout version of the layout of stored values
      * @param failure told of an unexpected error, whose transaction has been undone; stops the engine
      */
-    StreamsRole(Topology topology, int layout, Properties properties, Consumer<Throwable> failure) {
+    public StreamsRole(Topology topology, int layout, Properties properties, Consumer<Throwable> failure) {
         String application = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         state = new StateFolder(
                 Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG)).resolve(application),
@@ -45,17 +45,17 @@ final class StreamsRole implements AutoCloseable {
     }
 
     /** @throws StateException when the state directory cannot be used */
-    void start() {
+    public void start() {
         state.open();
         started = true;
         streams.start();
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return streams.state() == KafkaStreams.State.RUNNING;
     }
 
-    String state() {
+    public String state() {
         return streams.state().name();
     }
 

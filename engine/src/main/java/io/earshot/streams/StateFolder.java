@@ -1,4 +1,4 @@
-package io.earshot;
+package io.earshot.streams;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by the thread that builds and closes the application, while no store is open.
  */
-final class StateFolder {
-    static final String SEAL = "earshot-seal";
+public final class StateFolder {
+    public static final String SEAL = "earshot-seal";
 
     private static final Logger log = LoggerFactory.getLogger(StateFolder.class);
     /** Tasks' folders and that of global stores, as Streams names them; nothing else is read or deleted. */

@@ -1,4 +1,4 @@
-package io.earshot;
+package io.earshot.streams;
 
 import java.util.Map;
 import org.apache.kafka.streams.state.RocksDBConfigSetter;

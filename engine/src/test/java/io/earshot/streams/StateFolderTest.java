@@ -1,4 +1,4 @@
-package io.earshot;
+package io.earshot.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
