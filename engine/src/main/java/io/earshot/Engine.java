@@ -15,10 +15,12 @@ import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import io.earshot.streams.SharedStoreMemory;
 import io.earshot.streams.StreamsRole;
+import io.earshot.streams.TransactionWatch;
 import io.earshot.topics.TopicNames;
 import io.earshot.window.WindowRing;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +66,7 @@ public final class Engine implements AutoCloseable {
     private final @Nullable ModelReloader reloader;
     private final @Nullable ShadowRole shadow;
     private final Map<Role, StreamsRole> streams = new LinkedHashMap<>();
+    private final List<TransactionWatch> watches = new ArrayList<>();
     private final List<ModelPackage> models;
     private final Serialization serialization;
 
@@ -147,6 +150,11 @@ public final class Engine implements AutoCloseable {
                             EventsTopology.STATE_LAYOUT,
                             properties,
                             this::fail));
+            watches.add(new TransactionWatch(
+                    config.kafka().clientProperties(),
+                    config.events().applicationId(),
+                    Set.of(names.events(), names.coverage()),
+                    config.events().transactionTimeout()));
         }
         if (roles.contains(Role.ALERTS)) {
             Properties properties = AlertsStreams.properties(
@@ -169,6 +177,11 @@ public final class Engine implements AutoCloseable {
                             AlertsTopology.STATE_LAYOUT,
                             properties,
                             this::fail));
+            watches.add(new TransactionWatch(
+                    config.kafka().clientProperties(),
+                    config.alerts().applicationId(),
+                    Set.of(names.alerts()),
+                    config.alerts().transactionTimeout()));
         }
     }
 
@@ -237,6 +250,7 @@ public final class Engine implements AutoCloseable {
         if (events != null) {
             events.start();
         }
+        watches.forEach(TransactionWatch::start);
         if (registry != null) {
             registry.start();
             awaitLoaded(registry);
@@ -347,6 +361,7 @@ public final class Engine implements AutoCloseable {
         if (registry != null) {
             registry.close();
         }
+        watches.forEach(TransactionWatch::close);
         StreamsRole events = streams.get(Role.EVENTS);
         if (events != null) {
             events.close();
