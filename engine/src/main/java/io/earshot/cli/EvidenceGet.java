@@ -167,7 +167,7 @@ final class EvidenceGet extends ClusterCommand {
         if (!allowed && voice.heard(rules.voiceScore())) {
             throw UserException.failed(String.format(
                     Locale.ROOT,
-                    "people speak in the clip: %s scored %.2f at %s; nothing was written. --with-voice, or evidence.voice: true, exports it",
+                    "people seem to speak in the clip: %s scored %.2f at %s; nothing was written. --with-voice, or evidence.voice: true, exports it",
                     voice.label(),
                     voice.highest(),
                     Times.iso(voice.at())));

@@ -26,7 +26,7 @@ public record EvidenceConfig(boolean voice, List<String> voiceLabels, double voi
                     "Chatter",
                     "Singing",
                     "human_voice"),
-            0.2);
+            0.4);
 
     public EvidenceConfig {
         Require.that(

@@ -112,7 +112,7 @@ public final class EvidenceCheck {
                 try (InputStream in = zip.getInputStream(entry)) {
                     bytes = in.readNBytes((int) most + 1);
                 } catch (ZipException | EOFException e) {
-                    bytes = new byte[0]; // does not unpack
+                    bytes = new byte[most == 0 ? 1 : 0]; // does not unpack: of another size than it says
                 }
                 read.put(name, new Read(bytes.length, Sha256.of(bytes)));
                 return bytes;

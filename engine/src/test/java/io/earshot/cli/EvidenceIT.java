@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -195,14 +196,15 @@ class EvidenceIT {
 
         ObjectMapper json = new ObjectMapper();
         List<String> windows = Files.readAllLines(evidence.resolve("scores.jsonl"));
-        double loudest = 0;
+        List<Double> scores = new ArrayList<>();
         for (String line : windows) {
             JsonNode window = json.readTree(line);
             if (window.get("in_event").asBoolean()) {
-                loudest = Math.max(loudest, window.get("score").asDouble());
+                scores.add(window.get("score").asDouble());
             }
         }
-        assertThat(loudest).isEqualTo(event.get("score").asDouble());
+        // The event's score is the highest median of three, hence the score of one of its windows.
+        assertThat(scores).contains(event.get("score").asDouble());
         assertThat(Files.readString(evidence.resolve("coverage.jsonl"))).contains("\"analysed_s\":");
         assertThat(json.readTree(evidence.resolve("event.json").toFile()).get("id"))
                 .isEqualTo(event.get("id"));
@@ -251,7 +253,7 @@ class EvidenceIT {
         Cli refused = Cli.run("evidence", "get", event.get("id").asText(), "--out", out, "--config", strict);
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err())
-                .contains("people speak in the clip: chainsaw scored ")
+                .contains("people seem to speak in the clip: chainsaw scored ")
                 .contains("--with-voice, or evidence.voice: true, exports it");
         assertThat(out).doesNotExist();
         Cli asked =

@@ -131,11 +131,11 @@ class ClipBuilderTest {
     @Test
     void anEventsTimesAreThoseOfItsMiddleHops() {
         Source source = Source.noise(SampleFormat.PCM_S16LE, 1, 16_000, 64_000);
-        ClipRange range = range(source.event(4, 9, WINDOWS), 250, 500);
+        ClipRange range = range(source.event(4, 9, WINDOWS), 200, 500);
         // At 16 kHz a window has 1600 samples every 800; the middle hop begins 400 after the window.
         assertThat(range.eventFirst()).isEqualTo(4 * 800 + 400);
         assertThat(range.eventEnd()).isEqualTo(9 * 800 + 1200);
-        assertThat(range.first()).isEqualTo(range.eventFirst() - 4_000);
+        assertThat(range.first()).isEqualTo(range.eventFirst() - 3_200);
         assertThat(range.end()).isEqualTo(range.eventEnd() + 8_000);
         assertThat(range.timeOf(range.first())).isEqualTo(Source.START + range.first() * 1_000_000 / 16_000);
         assertThat(range.cutShort()).isFalse();

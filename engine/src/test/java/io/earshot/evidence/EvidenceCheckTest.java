@@ -29,7 +29,7 @@ class EvidenceCheckTest {
     Path dir;
 
     private static Map<String, byte[]> files() {
-        byte[] audio = new byte[3_000];
+        byte[] audio = new byte[700];
         new Random(5).nextBytes(audio);
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("clip.wav", audio);
