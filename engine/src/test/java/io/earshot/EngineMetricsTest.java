@@ -60,6 +60,7 @@ class EngineMetricsTest {
                 base.events(),
                 base.alerts(),
                 base.shadow(),
+                base.evidence(),
                 new HealthConfig("127.0.0.1", 0));
     }
 

@@ -168,6 +168,7 @@ final class LiveCluster implements AutoCloseable {
                         defaults.alerts().standbys(),
                         defaults.alerts().transactionTimeout()),
                 new ShadowConfig(setup.shadow(), prefix + "shadow", IngestConfig.Start.EARLIEST),
+                defaults.evidence(),
                 new HealthConfig("127.0.0.1", -1));
         names = TopicNames.of(config.topics());
         types = setup.types();
@@ -229,6 +230,7 @@ final class LiveCluster implements AutoCloseable {
                 config.events(),
                 config.alerts(),
                 config.shadow(),
+                config.evidence(),
                 config.health());
         Engine engine = new Engine(own, types, rules, roles, Meters.NONE, Clock.systemUTC());
         engines.add(engine);

@@ -82,7 +82,7 @@ final class LiveLines {
         out.flush();
     }
 
-    private static Map<String, Object> fields(SoundEvent event) {
+    static Map<String, Object> fields(SoundEvent event) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", event.getId());
         fields.put("type", event.getType());

@@ -51,6 +51,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             WhyCommand.class,
             BacktestCommand.class,
             ShadowCommand.class,
+            EvidenceCommand.class,
             TopicsCommand.class,
             DoctorCommand.class,
             BenchCommand.class

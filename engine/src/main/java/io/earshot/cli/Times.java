@@ -15,6 +15,7 @@ final class Times {
 
     private static final Pattern AGO =
             Pattern.compile("-(?:(\\d{1,6})d)?(?:(\\d{1,6})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?");
+    private static final Pattern LENGTH = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final int MICRO_DIGITS = 6;
 
     private Times() {}
@@ -39,6 +40,33 @@ final class Times {
         } catch (DateTimeException e) {
             throw UserException.badUsage("%s must be a time such as %s, was '%s'".formatted(option, FORMS, text));
         }
+    }
+
+    /**
+     * A length of time such as 250ms, 3s or 2m.
+     *
+     * @param option what the user calls it
+     * @param least smallest that is allowed
+     * @param most largest
+     */
+    static Duration length(String option, String text, Duration least, Duration most) throws UserException {
+        Matcher form = LENGTH.matcher(text);
+        if (form.matches()) {
+            long number = Long.parseLong(form.group(1));
+            Duration length =
+                    switch (form.group(2)) {
+                        case "ms" -> Duration.ofMillis(number);
+                        case "s" -> Duration.ofSeconds(number);
+                        case "m" -> Duration.ofMinutes(number);
+                        case "h" -> Duration.ofHours(number);
+                        default -> Duration.ofDays(number);
+                    };
+            if (length.compareTo(least) >= 0 && length.compareTo(most) <= 0) {
+                return length;
+            }
+        }
+        throw UserException.badUsage("%s must be a length of time such as 250ms, 3s or 2m, %d s to %d s, was '%s'"
+                .formatted(option, least.toSeconds(), most.toSeconds(), text));
     }
 
     private static long part(Matcher ago, int group) {

@@ -20,6 +20,7 @@ import java.util.List;
  * @param events events stage
  * @param alerts alerts stage
  * @param shadow models on trial
+ * @param evidence what may be exported
  * @param health metrics and probes
  */
 public record EarshotConfig(
@@ -37,6 +38,7 @@ public record EarshotConfig(
         EventsConfig events,
         AlertsConfig alerts,
         ShadowConfig shadow,
+        EvidenceConfig evidence,
         HealthConfig health) {
     public static final EarshotConfig DEFAULTS = new EarshotConfig(
             KafkaConfig.DEFAULTS,
@@ -53,6 +55,7 @@ public record EarshotConfig(
             EventsConfig.DEFAULTS,
             AlertsConfig.DEFAULTS,
             ShadowConfig.DEFAULTS,
+            EvidenceConfig.DEFAULTS,
             HealthConfig.DEFAULTS);
 
     public EarshotConfig {
@@ -114,6 +117,7 @@ public record EarshotConfig(
                 events,
                 alerts,
                 other,
+                evidence,
                 health);
     }
 
@@ -134,6 +138,7 @@ public record EarshotConfig(
                 events,
                 alerts,
                 shadow,
+                evidence,
                 health);
     }
 
@@ -161,6 +166,7 @@ public record EarshotConfig(
                 events,
                 alerts,
                 shadow,
+                evidence,
                 newHealth);
     }
 }

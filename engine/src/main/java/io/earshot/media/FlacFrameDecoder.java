@@ -3,6 +3,7 @@ package io.earshot.media;
 import io.earshot.audio.ChannelMix;
 import io.earshot.audio.PayloadDecoder;
 import io.earshot.audio.PcmDecoder;
+import io.earshot.audio.SampleFormat;
 import io.earshot.audio.UndecodableException;
 import io.earshot.audio.UndecodableException.Reason;
 import java.io.IOException;
@@ -68,6 +69,20 @@ public final class FlacFrameDecoder implements PayloadDecoder {
             return says && info.total() <= Integer.MAX_VALUE ? (int) info.total() : -1;
         } catch (IOException e) {
             return -1;
+        }
+    }
+
+    /**
+     * @return the narrowest format that holds the payload's samples unchanged, by its STREAMINFO
+     * @throws UndecodableException for a payload without one
+     */
+    public static SampleFormat format(ByteBuffer payload) throws UndecodableException {
+        try {
+            return FlacInfo.read(new FlacBits(payload)).bits() <= SampleFormat.PCM_S16LE.bits()
+                    ? SampleFormat.PCM_S16LE
+                    : SampleFormat.PCM_S24LE;
+        } catch (IOException e) {
+            throw new UndecodableException(Reason.FLAC_CORRUPT, "the FLAC payload " + e.getMessage());
         }
     }
 

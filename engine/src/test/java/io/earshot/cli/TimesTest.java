@@ -3,6 +3,7 @@ package io.earshot.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,5 +44,21 @@ class TimesTest {
     @Test
     void microsecondsAreKept() {
         assertThat(Times.iso(1_777_665_600_000_001L)).isEqualTo("2026-05-01T20:00:00.000001Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"250ms, 250", "3s, 3000", "2m, 120000", "0s, 0", "10m, 600000"})
+    void lengthsCarryAUnit(String text, long millis) throws UserException {
+        assertThat(Times.length("--before", text, Duration.ZERO, Duration.ofMinutes(10)))
+                .hasMillis(millis);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "3", "-3s", "11m", "1h", "3 s", "99999999999s"})
+    void noOtherLengthIsTaken(String text) {
+        assertThatThrownBy(() -> Times.length("--before", text, Duration.ZERO, Duration.ofMinutes(10)))
+                .isInstanceOf(UserException.class)
+                .hasMessageContaining(
+                        "--before must be a length of time such as 250ms, 3s or 2m, 0 s to 600 s, was '" + text + "'");
     }
 }

@@ -97,6 +97,8 @@ class EarshotConfigTest {
                 "publish: {scores: f16}                     | publish.scores: expected one of f32, sparse",
                 "publish: {sparse-floor: 1.5}               | publish.sparse-floor: sparse-floor must be in 0..1, was 1.5",
                 "publish: {sparse-floor: -0.1}              | publish.sparse-floor: sparse-floor must be in 0..1, was -0.1",
+                "evidence: {voice-score: 0}                 | evidence.voice-score: voice-score must be above 0 and at most 1, was 0.0",
+                "evidence: {voice: perhaps}                 | evidence.voice: expected true or false",
                 "health: {host: ' '}                        | health.host: host must not be empty",
                 "health: {port: -2}                         | health.port: port must be in -1..65535, was -2",
                 "health: {port: 65536}                      | health.port: port must be in -1..65535, was 65536",
