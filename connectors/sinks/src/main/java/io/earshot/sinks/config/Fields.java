@@ -46,6 +46,10 @@ final class Fields {
         return node.has(key);
     }
 
+    boolean hasValue(String key) {
+        return node.hasNonNull(key);
+    }
+
     Fields object(String key) {
         return new Fields(path(key), value(key), problems, environment);
     }

@@ -84,7 +84,9 @@ final class WebhookFields {
     private static Secret url(Fields fields) {
         Secret url = fields.secret("url");
         if (url == null) {
-            fields.problem("url", "must be there, such as https://example.org/hook");
+            if (!fields.hasValue("url")) {
+                fields.problem("url", "must be there, such as https://example.org/hook");
+            }
             return NOWHERE;
         }
         try {
