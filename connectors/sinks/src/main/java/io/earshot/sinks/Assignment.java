@@ -28,7 +28,7 @@ final class Assignment implements ConsumerRebalanceListener {
     private final boolean fromEarliest;
     private final Runnable onLost;
     private final Map<TopicPartition, OffsetLedger> ledgers = new HashMap<>();
-    private final Map<TopicPartition, Long> committed = new HashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
 
     /** @param onLost run when partitions have become somebody else's, their ledgers closed */
     Assignment(String sink, Consumer<byte[], byte[]> consumer, boolean fromEarliest, Runnable onLost) {
@@ -64,10 +64,11 @@ final class Assignment implements ConsumerRebalanceListener {
             }
         }
         for (TopicPartition each : partitions) {
-            ledgers.put(each, new OffsetLedger(consumer.position(each)));
             OffsetAndMetadata at = known.get(each);
-            if (at != null) {
-                committed.put(each, at.offset());
+            if (at == null) {
+                ledgers.put(each, new OffsetLedger(consumer.position(each)));
+            } else {
+                ledgers.put(each, OffsetLedger.from(at));
             }
         }
         commit(positions());
@@ -99,7 +100,7 @@ final class Assignment implements ConsumerRebalanceListener {
         if (positions.isEmpty()) {
             return;
         }
-        positions.forEach((partition, at) -> committed.put(partition, at.offset()));
+        committed.putAll(positions);
         consumer.commitAsync(positions, (offsets, error) -> {
             if (error != null) {
                 // Once more with the next ones; meanwhile a crash only repeats.
@@ -119,7 +120,7 @@ final class Assignment implements ConsumerRebalanceListener {
         }
         try {
             consumer.commitSync(positions, LAST_COMMIT);
-            positions.forEach((partition, at) -> committed.put(partition, at.offset()));
+            committed.putAll(positions);
         } catch (KafkaException e) {
             log.warn("sink {}: offsets not committed, a few deliveries may come again: {}", sink, e.toString());
         }
@@ -128,10 +129,9 @@ final class Assignment implements ConsumerRebalanceListener {
     private Map<TopicPartition, OffsetAndMetadata> positions() {
         Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
         ledgers.forEach((partition, ledger) -> {
-            long position = ledger.position();
-            Long before = committed.get(partition);
-            if (before == null || before != position) {
-                positions.put(partition, new OffsetAndMetadata(position));
+            OffsetAndMetadata mark = ledger.mark();
+            if (!mark.equals(committed.get(partition))) {
+                positions.put(partition, mark);
             }
         });
         return positions;

@@ -136,7 +136,9 @@ final class Sink implements Runnable {
         } catch (UndecodableRecordException e) {
             problem = String.valueOf(e.getMessage());
         }
-        ledger.taken(record.offset());
+        if (!ledger.taken(record.offset())) {
+            return;
+        }
         if (notice == null && problem.isEmpty()) {
             meter.skipped("filter");
             ledger.finished(record.offset());

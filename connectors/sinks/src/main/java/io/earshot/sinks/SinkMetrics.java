@@ -5,6 +5,7 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.Histogram;
+import java.util.List;
 
 /** The sinks' metrics; docs/connectors.md lists them. Thread-safe. */
 final class SinkMetrics {
@@ -53,6 +54,9 @@ final class SinkMetrics {
 
         private Of(String sink) {
             this.sink = sink;
+            // There from the start, so that a rate over the first one is right.
+            List.of(deadLetters, retries).forEach(each -> each.labels(sink));
+            List.of("filter", "age").forEach(reason -> skipped.labels(sink, reason));
         }
 
         void delivered(String topic) {

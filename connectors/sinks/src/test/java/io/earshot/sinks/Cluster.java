@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes what sinks read, and reads what they write. */
-final class Cluster {
+final class Cluster implements AutoCloseable {
     private final String prefix;
     private final Map<String, Object> servers;
     private final KafkaProducer<String, byte[]> producer;
@@ -94,6 +94,11 @@ final class Cluster {
             });
         }
         return letters;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
     }
 
     static String header(ConsumerRecord<byte[], byte[]> record, String name) {

@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,11 @@ class SinksIT {
         cluster = new Cluster(broker.bootstrapServers(), prefix);
     }
 
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
     private SinksConfig config(String url, String more) {
         return Given.config(
                 folder,
@@ -89,7 +95,8 @@ class SinksIT {
 
     private static String metrics(Sinks sinks) {
         try {
-            URL url = URI.create("http://127.0.0.1:%d/metrics".formatted(sinks.port())).toURL();
+            URL url = URI.create("http://127.0.0.1:%d/metrics".formatted(sinks.port()))
+                    .toURL();
             try (InputStream in = url.openStream()) {
                 return new String(in.readAllBytes(), StandardCharsets.UTF_8);
             }
@@ -115,7 +122,8 @@ class SinksIT {
                 Deadline.await("a delivery hangs", () -> count.get() > 60);
                 receiver.kill();
                 produce(expected, 20, 25);
-                Deadline.await("it is known to be down", () -> metrics(sinks).contains("earshot_sink_up{sink=\"hook\",} 0"));
+                Deadline.await(
+                        "it is known to be down", () -> metrics(sinks).contains("earshot_sink_up{sink=\"hook\",} 0"));
             }
             produce(expected, 25, 30);
             receiver.answer((request, exchange) -> 200);
@@ -154,13 +162,16 @@ class SinksIT {
         for (String key : keys) {
             int revision = Integer.parseInt(key.substring(key.indexOf('/') + 1));
             Integer before = last.put(key.substring(0, key.indexOf('/')), revision);
-            assertThat(before == null || before <= revision).as("%s after %s", key, before).isTrue();
+            assertThat(before == null || before <= revision)
+                    .as("%s after %s", key, before)
+                    .isTrue();
         }
     }
 
     @Test
     void putsAsideWhatIsRefusedOrCannotBeReadAndGoesOn() {
-        try (Receiver receiver = new Receiver((request, exchange) -> request.key().equals("bad") ? 400 : 204)) {
+        try (Receiver receiver =
+                new Receiver((request, exchange) -> request.key().equals("bad") ? 400 : 204)) {
             cluster.alert(Given.alert("good-1", Severity.WARNING, "m"));
             cluster.alert(Given.alert("bad", Severity.WARNING, "m"));
             cluster.raw("alerts", new byte[] {1, 2, 3});
@@ -168,14 +179,14 @@ class SinksIT {
             cluster.alert(Given.alert("good-2", Severity.CRITICAL, "m"));
             try (Sinks sinks = run(config(receiver.url(), "alerts: {severity: warning}"))) {
                 Deadline.await("both good ones", () -> receiver.acceptedKeys().contains("good-2"));
-                Deadline.await(
-                        "two letters",
-                        () -> metrics(sinks).contains("earshot_sink_dead_letters_total{sink=\"hook\",} 2.0"));
+                Deadline.await("two letters", () -> metrics(sinks)
+                        .contains("earshot_sink_dead_letters_total{sink=\"hook\",} 2.0"));
                 assertThat(metrics(sinks)).contains("earshot_sink_skipped_total{sink=\"hook\",reason=\"filter\",} 1.0");
             }
             assertThat(receiver.acceptedKeys()).containsExactly("good-1", "good-2");
             List<ConsumerRecord<byte[], byte[]>> letters = cluster.deadLetters(2);
-            assertThat(letters).extracting(each -> Cluster.header(each, "reason"))
+            assertThat(letters)
+                    .extracting(each -> Cluster.header(each, "reason"))
                     .anyMatch("HTTP 400"::equals)
                     .anyMatch(reason -> reason.contains("fewer than"));
             assertThat(letters).allSatisfy(each -> {
@@ -237,7 +248,8 @@ class SinksIT {
 
     @Test
     void putsAsideWhatFailsAgainAndAgainWhileOthersAreAccepted() {
-        try (Receiver receiver = new Receiver((request, exchange) -> request.key().startsWith("poison") ? 500 : 200)) {
+        try (Receiver receiver =
+                new Receiver((request, exchange) -> request.key().startsWith("poison") ? 500 : 200)) {
             cluster.event(Given.event("poison", "mic-p", 1, EventStatus.CLOSED));
             cluster.flush();
             try (Sinks sinks = run(config(receiver.url(), "events: {}\nin-flight: 8"))) {

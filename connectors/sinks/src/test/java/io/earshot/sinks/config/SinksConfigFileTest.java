@@ -49,8 +49,8 @@ class SinksConfigFileTest {
     void theFileInTheBoxHoldsTheDefaults() throws IOException {
         SinksConfig config = SinksConfigFile.read(Path.of(System.getProperty("earshot.root"), "config/sinks.yaml"));
         assertThat(config)
-                .isEqualTo(read(
-                        "webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}}]", Map.of()));
+                .isEqualTo(
+                        read("webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}}]", Map.of()));
     }
 
     @Test
@@ -128,11 +128,17 @@ class SinksConfigFileTest {
                         Map.of())
                 .webhooks()
                 .get(0);
-        assertThat(webhook.events().passes(Given.event("e", "m1", 1, EventStatus.CLOSED))).isTrue();
-        assertThat(webhook.events().passes(Given.event("e", "m1", 1, EventStatus.OPENED))).isFalse();
-        assertThat(webhook.events().passes(Given.event("e", "m2", 1, EventStatus.CLOSED))).isFalse();
-        assertThat(webhook.alerts().passes(Given.alert("a", Severity.CRITICAL, "m1"))).isTrue();
-        assertThat(webhook.alerts().passes(Given.alert("a", Severity.INFO, "m1"))).isFalse();
-        assertThat(webhook.alerts().passes(Given.alert("a", Severity.UNKNOWN, "m1"))).isTrue();
+        assertThat(webhook.events().passes(Given.event("e", "m1", 1, EventStatus.CLOSED)))
+                .isTrue();
+        assertThat(webhook.events().passes(Given.event("e", "m1", 1, EventStatus.OPENED)))
+                .isFalse();
+        assertThat(webhook.events().passes(Given.event("e", "m2", 1, EventStatus.CLOSED)))
+                .isFalse();
+        assertThat(webhook.alerts().passes(Given.alert("a", Severity.CRITICAL, "m1")))
+                .isTrue();
+        assertThat(webhook.alerts().passes(Given.alert("a", Severity.INFO, "m1")))
+                .isFalse();
+        assertThat(webhook.alerts().passes(Given.alert("a", Severity.UNKNOWN, "m1")))
+                .isTrue();
     }
 }

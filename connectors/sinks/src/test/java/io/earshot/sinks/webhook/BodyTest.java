@@ -108,7 +108,8 @@ class BodyTest {
 
     @Test
     void putsACloudEventsAttributesIntoHeadersInBinaryMode() throws IOException {
-        Message message = body("body: cloudevents-binary\nsource: urn:earshot:reserve").render(event);
+        Message message =
+                body("body: cloudevents-binary\nsource: urn:earshot:reserve").render(event);
         assertThat(message.headers())
                 .containsEntry("ce-specversion", "1.0")
                 .containsEntry("ce-id", "e1/3")
@@ -146,7 +147,8 @@ class BodyTest {
         Body body = body("body: template\ntemplate: own.mustache\ncontent-type: text/plain");
         assertThat(new String(body.render(alert).body(), StandardCharsets.UTF_8))
                 .isEqualTo("warning chainsaw-heard: chainsaw at 2023-11-14T22:13:20Z");
-        assertThat(new String(body.render(event).body(), StandardCharsets.UTF_8)).isEqualTo("chainsaw 0.93 quiet");
+        assertThat(new String(body.render(event).body(), StandardCharsets.UTF_8))
+                .isEqualTo("chainsaw 0.93 quiet");
         assertThat(body.render(event).headers()).containsEntry("Content-Type", "text/plain");
     }
 
