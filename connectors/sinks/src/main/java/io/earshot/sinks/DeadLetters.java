@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -56,6 +57,8 @@ final class DeadLetters {
                 return true;
             } catch (InterruptedException e) {
                 // Asked above whether to go on: a second letter does no harm.
+            } catch (InterruptException e) {
+                Thread.interrupted(); // the same, as Kafka says it; it leaves the flag up
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof AuthorizationException || e.getCause() instanceof InvalidTopicException) {
                     throw new SinkException("dead letters cannot be written to %s: %s".formatted(topic, e.getCause()));

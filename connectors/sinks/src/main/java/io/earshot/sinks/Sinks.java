@@ -57,7 +57,14 @@ public final class Sinks implements AutoCloseable {
         Map<String, Object> properties = config.clientProperties();
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
-        producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        try {
+            producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            // Its own words could quote a password.
+            throw new SinkException("kafka: no client can be made of kafka.client and kafka.bootstrap-servers (%s)"
+                    .formatted(
+                            (e.getCause() == null ? e : e.getCause()).getClass().getSimpleName()));
+        }
         try {
             DeadLetters deadLetters = new DeadLetters(producer, config.deadLetters());
             for (int i = 0; i < webhooks.size(); i++) {

@@ -126,7 +126,8 @@ public final class Webhook {
             try {
                 return retry.executeSupplier(() -> attempt(message, notice.key(), recordedAt, wanted, strikes));
             } catch (UnavailableException | CallNotPermittedException e) {
-                // Its wait was interrupted: whether to go on is asked above.
+                // Its wait was interrupted: whether to go on is asked above, and the next wait is a whole one.
+                Thread.interrupted();
             }
         }
         return Outcome.ABANDONED;
