@@ -33,11 +33,16 @@ final class Lanes implements AutoCloseable {
         }
     }
 
-    /** @return false when its lane is full */
-    boolean offer(Work work) {
+    /** The lane of a record, by topic and key. */
+    int of(Work work) {
         int hash = work.record().topic().hashCode() * 31
                 + Arrays.hashCode(work.record().key());
-        return queues.get(Math.floorMod(hash, queues.size())).offer(work);
+        return Math.floorMod(hash, queues.size());
+    }
+
+    /** @return false when that lane is full */
+    boolean offer(int lane, Work work) {
+        return queues.get(lane).offer(work);
     }
 
     int waiting() {

@@ -9,7 +9,9 @@ import io.earshot.sinks.webhook.Webhook;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -24,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>an offset is committed only when every record before it was delivered, put aside, or skipped and counted;
  *   <li>records of a topic and key are delivered in order;
- *   <li>what is read ahead is bounded: where a lane is full, reading pauses while polling goes on.
+ *   <li>what is read ahead is bounded: where too much waits, reading pauses while polling goes on.
  * </ul>
  *
  * <p>{@link #run} is the reader's thread; {@link #stop} and {@link #failure} are for every thread.
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class Sink implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Sink.class);
     private static final Duration POLL = Duration.ofMillis(100);
+    /** Reading pauses from here on; one more poll may come on top. */
+    private static final int MOST_READ_AHEAD = 1000;
+
     private static final long COMMIT_NANOS = 1_000_000_000L;
     private static final long LOG_NANOS = 10_000_000_000L;
 
@@ -93,10 +98,8 @@ final class Sink implements Runnable {
         long committed = System.nanoTime();
         while (!stopping) {
             takeAll(consumer.poll(POLL));
-            while (!readAhead.isEmpty() && lanes.offer(readAhead.element())) {
-                readAhead.remove();
-            }
-            if (readAhead.isEmpty()) {
+            handOut();
+            if (readAhead.size() < MOST_READ_AHEAD) {
                 consumer.resume(consumer.paused());
             } else {
                 consumer.pause(consumer.assignment());
@@ -111,6 +114,15 @@ final class Sink implements Runnable {
                 throw died instanceof SinkException known ? known : new IllegalStateException(died);
             }
         }
+    }
+
+    /** Past a lane that is full, since others are well: a delivery that goes wrong holds back its own kind alone. */
+    private void handOut() {
+        Set<Integer> full = new HashSet<>();
+        readAhead.removeIf(work -> {
+            int lane = lanes.of(work);
+            return !full.contains(lane) && (lanes.offer(lane, work) || !full.add(lane));
+        });
     }
 
     private void takeAll(ConsumerRecords<byte[], byte[]> polled) {

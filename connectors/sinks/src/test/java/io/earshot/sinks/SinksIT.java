@@ -251,6 +251,9 @@ class SinksIT {
         try (Receiver receiver =
                 new Receiver((request, exchange) -> request.key().startsWith("poison") ? 500 : 200)) {
             cluster.event(Given.event("poison", "mic-p", 1, EventStatus.CLOSED));
+            // More than its lane holds.
+            IntStream.range(0, 200)
+                    .forEach(i -> cluster.event(Given.event("behind" + i, "mic-p", 1, EventStatus.CLOSED)));
             cluster.flush();
             try (Sinks sinks = run(config(receiver.url(), "events: {}\nin-flight: 8"))) {
                 AtomicInteger others = new AtomicInteger();
@@ -261,6 +264,7 @@ class SinksIT {
                     return metrics(sinks).contains("earshot_sink_dead_letters_total{sink=\"hook\",} 1.0");
                 });
             }
+            assertThat(receiver.seen).as("tried until others had been accepted").hasSizeGreaterThan(6);
             assertThat(Cluster.header(cluster.deadLetters(1).get(0), "reason"))
                     .startsWith("HTTP 500, again and again while others");
         }
