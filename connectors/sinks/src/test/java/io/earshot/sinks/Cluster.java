@@ -6,6 +6,7 @@ import io.earshot.avro.serde.SingleObjectSerde;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +33,11 @@ final class Cluster implements AutoCloseable {
     Cluster(String bootstrapServers, String prefix) {
         this.prefix = prefix;
         servers = Map.of("bootstrap.servers", bootstrapServers);
-        producer = new KafkaProducer<>(servers, new StringSerializer(), new ByteArraySerializer());
+        // In order by one request at a time: an idempotent producer can get stuck on a topic that is only just there.
+        Map<String, Object> properties = new HashMap<>(servers);
+        properties.put("enable.idempotence", false);
+        properties.put("max.in.flight.requests.per.connection", 1);
+        producer = new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer());
         try (Admin admin = Admin.create(servers)) {
             admin.createTopics(Stream.of("events", "alerts", "dead-letters")
                             .map(each -> new NewTopic(prefix + each, 2, (short) 1))
