@@ -1,0 +1,183 @@
+package io.earshot.sinks;
+
+import io.earshot.avro.serde.AvroSerdes;
+import io.earshot.sinks.config.SinksConfig;
+import io.earshot.sinks.config.WebhookConfig;
+import io.earshot.sinks.webhook.Webhook;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.HTTPServer;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All sinks of a configuration: started, watched, ended in order. One thread's. */
+public final class Sinks implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Sinks.class);
+    private static final Duration REACH = Duration.ofSeconds(15);
+    private static final long WATCH_MILLIS = 200;
+
+    private final SinksConfig config;
+    private final AvroSerdes serdes;
+    private final Producer<byte[], byte[]> producer;
+    private final List<Sink> sinks = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private @Nullable HTTPServer metricsServer;
+
+    /**
+     * Starts them.
+     *
+     * @throws SinkException when the cluster cannot be reached, a topic is not there, or the port is taken
+     * @throws IllegalArgumentException naming what is wrong with a template
+     */
+    public Sinks(SinksConfig config, Clock clock) {
+        this.config = config;
+        CollectorRegistry registry = new CollectorRegistry();
+        SinkMetrics metrics = new SinkMetrics(registry);
+        List<Webhook> webhooks = new ArrayList<>();
+        for (WebhookConfig each : config.webhooks()) {
+            webhooks.add(new Webhook(each, metrics.of(each.name()), clock));
+        }
+        serdes = AvroSerdes.create(config.wire(), config.registryUrl(), config.registryProperties());
+        Map<String, Object> properties = config.clientProperties();
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", true);
+        try {
+            producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        } catch (KafkaException e) {
+            // Its own words could quote a password.
+            throw new SinkException("kafka: no client can be made of kafka.client and kafka.bootstrap-servers (%s)"
+                    .formatted(
+                            (e.getCause() == null ? e : e.getCause()).getClass().getSimpleName()));
+        }
+        try {
+            DeadLetters deadLetters = new DeadLetters(producer, config.deadLetters());
+            for (int i = 0; i < webhooks.size(); i++) {
+                start(config.webhooks().get(i), webhooks.get(i), deadLetters, metrics);
+            }
+            metricsServer = config.port() < 0 ? null : serve(registry, config.port());
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Returns when asked to end, or with the failure of a sink. */
+    public void runUntil(BooleanSupplier asked) throws InterruptedException {
+        while (!asked.getAsBoolean()) {
+            for (Sink each : sinks) {
+                Throwable failure = each.failure();
+                if (failure != null) {
+                    throw new SinkException("a sink stopped: %s; nothing is lost: mend that and start it again"
+                            .formatted(failure instanceof SinkException ? failure.getMessage() : failure));
+                }
+            }
+            Thread.sleep(WATCH_MILLIS);
+        }
+    }
+
+    /** @return the port of the metrics; -1 when there are none */
+    public int port() {
+        return metricsServer == null ? -1 : metricsServer.getPort();
+    }
+
+    private void start(WebhookConfig webhook, Webhook delivers, DeadLetters deadLetters, SinkMetrics metrics) {
+        Consumer<byte[], byte[]> consumer = consumer(webhook);
+        Records records = new Records(config, webhook, serdes);
+        try {
+            List<String> needed = new ArrayList<>(records.topics());
+            needed.add(config.deadLetters());
+            needed.forEach(topic -> check(consumer, topic));
+        } catch (RuntimeException e) {
+            consumer.close();
+            throw e;
+        }
+        Sink sink = new Sink(webhook, consumer, records, delivers, deadLetters, metrics.of(webhook.name()));
+        Thread thread = new Thread(sink, "sink-" + webhook.name());
+        sinks.add(sink);
+        threads.add(thread);
+        thread.start();
+        log.info("sink {}: {} to {}", webhook.name(), records.topics(), webhook.shownUrl());
+    }
+
+    private Consumer<byte[], byte[]> consumer(WebhookConfig webhook) {
+        Map<String, Object> properties = config.clientProperties();
+        properties.put("group.id", config.group() + "." + webhook.name());
+        properties.put("enable.auto.commit", false);
+        properties.put("isolation.level", "read_committed");
+        // Where a group begins is decided in code; this is what is left when retention has overtaken it.
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("partition.assignment.strategy", CooperativeStickyAssignor.class.getName());
+        properties.putIfAbsent("max.poll.records", 100);
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private void check(Consumer<byte[], byte[]> consumer, String topic) {
+        List<PartitionInfo> partitions;
+        try {
+            partitions = consumer.partitionsFor(topic, REACH);
+        } catch (KafkaException e) {
+            throw new SinkException("kafka.bootstrap-servers: topic %s cannot be looked up at %s: %s"
+                    .formatted(topic, config.bootstrapServers(), e.getMessage()));
+        }
+        if (partitions == null || partitions.isEmpty()) {
+            throw new SinkException(
+                    "topic %s does not exist: create it with earshot topics create, or mend topics.prefix"
+                            .formatted(topic));
+        }
+    }
+
+    private static HTTPServer serve(CollectorRegistry registry, int port) {
+        try {
+            return new HTTPServer.Builder()
+                    .withHostname("127.0.0.1")
+                    .withPort(port)
+                    .withRegistry(registry)
+                    .withDaemonThreads(true)
+                    .build();
+        } catch (IOException e) {
+            throw new SinkException(
+                    "health.port: %d of 127.0.0.1 is taken: choose another, 0 for a free one, or -1 for none"
+                            .formatted(port));
+        }
+    }
+
+    /** Ends the sinks in order: requests under way come to their end, offsets are committed. */
+    @Override
+    public void close() {
+        sinks.forEach(Sink::stop);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (metricsServer != null) {
+            metricsServer.close();
+        }
+        producer.close();
+        serdes.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
