@@ -137,13 +137,9 @@ record Report(
     }
 
     private static void pause(StringBuilder text, String what, int count, Pauses.@Nullable Summary pause) {
-        line(
-                text,
-                "%-16s %7d %8.1f s %8.1f s",
-                what,
-                count,
-                pause == null ? Double.NaN : pause.p50(),
-                pause == null ? Double.NaN : pause.max());
+        String p50 = pause == null ? "-" : String.format(Locale.ROOT, "%.1f s", pause.p50());
+        String max = pause == null ? "-" : String.format(Locale.ROOT, "%.1f s", pause.max());
+        line(text, "%-16s %7d %10s %10s", what, count, p50, max);
     }
 
     private static String tally(Judge.Tally tally) {
