@@ -1,16 +1,15 @@
 package io.earshot.broker;
 
+import io.earshot.files.Folders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -114,7 +113,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         stop();
         lock.close();
         if (settings.directory() == null) {
-            delete(directory);
+            try {
+                Folders.delete(directory);
+            } catch (IOException e) {
+                throw new BrokerException("cannot delete the embedded broker's temporary folder " + directory, e);
+            }
         }
     }
 
@@ -219,19 +222,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                     : Files.createDirectories(given).toAbsolutePath();
         } catch (IOException e) {
             throw new BrokerException("cannot create the embedded broker's folder: " + e, e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new BrokerException("cannot delete the embedded broker's temporary folder " + folder, e);
         }
     }
 }

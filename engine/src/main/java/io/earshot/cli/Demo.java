@@ -17,6 +17,7 @@ import io.earshot.config.KafkaConfig;
 import io.earshot.config.ModelConfig;
 import io.earshot.config.TopicsConfig;
 import io.earshot.config.Yaml;
+import io.earshot.files.Folders;
 import io.earshot.health.HealthException;
 import io.earshot.health.HealthServer;
 import io.earshot.model.ModelException;
@@ -103,7 +104,7 @@ final class Demo {
         } catch (BrokerException e) {
             throw UserException.failed(String.valueOf(e.getMessage()));
         } finally {
-            Trees.delete(state);
+            Folders.delete(state);
         }
     }
 

@@ -14,9 +14,13 @@ import java.util.concurrent.ExecutionException;
  * <p>A partition learns of a transaction after its coordinator has, and the coordinator forgets it after the partition's
  * marker was written. So one that is open in the partition, and unknown to the coordinator asked later, and was both a
  * round ago as well, is forgotten. Where other applications write too, whose transactions we may not be allowed to see, the
- * coordinator must know the producer. Not thread-safe.
+ * coordinator must know the producer. Where the coordinator committed it last, rolling it back would take from this
+ * partition what others have: it is told apart. Not thread-safe.
  */
 final class ForgottenTransactions {
+    /** @param committed whether its coordinator has committed it, or may have */
+    record Forgotten(OpenTransaction transaction, boolean committed) {}
+
     private final TransactionDirectory directory;
     private Set<OpenTransaction> suspects = Set.of();
 
@@ -25,7 +29,7 @@ final class ForgottenTransactions {
     }
 
     /** @return those that are forgotten for two rounds */
-    List<OpenTransaction> round() throws ExecutionException, InterruptedException {
+    List<Forgotten> round() throws ExecutionException, InterruptedException {
         List<OpenTransaction> open = directory.open();
         if (open.isEmpty()) {
             suspects = Set.of();
@@ -34,7 +38,7 @@ final class ForgottenTransactions {
         TransactionDirectory.Coordinated coordinated = directory.coordinated(
                 open.stream().map(OpenTransaction::producerId).distinct().toList());
         Set<OpenTransaction> now = new HashSet<>();
-        List<OpenTransaction> forgotten = new ArrayList<>();
+        List<Forgotten> forgotten = new ArrayList<>();
         for (OpenTransaction each : open) {
             boolean underWay = coordinated.unfinished().contains(each.partition());
             boolean foreign = each.shared() && !coordinated.producers().contains(each.producerId());
@@ -43,7 +47,7 @@ final class ForgottenTransactions {
             }
             now.add(each);
             if (suspects.contains(each)) {
-                forgotten.add(each);
+                forgotten.add(new Forgotten(each, coordinated.mayHaveCommitted(each)));
             }
         }
         suspects = now;

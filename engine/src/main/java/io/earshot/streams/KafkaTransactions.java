@@ -103,13 +103,16 @@ final class KafkaTransactions implements TransactionDirectory {
             ids.put(each.transactionalId(), each.producerId());
         }
         Set<TopicPartition> unfinished = new HashSet<>();
+        Map<Long, Integer> committed = new HashMap<>();
         for (TransactionDescription each :
                 admin.describeTransactions(ids.keySet()).all().get().values()) {
-            if (each.state() != TransactionState.COMPLETE_ABORT && each.state() != TransactionState.COMPLETE_COMMIT) {
+            if (each.state() == TransactionState.COMPLETE_COMMIT) {
+                committed.put(each.producerId(), each.producerEpoch());
+            } else if (each.state() != TransactionState.COMPLETE_ABORT) {
                 unfinished.addAll(each.topicPartitions());
             }
         }
-        return new Coordinated(new HashSet<>(ids.values()), unfinished);
+        return new Coordinated(new HashSet<>(ids.values()), unfinished, committed);
     }
 
     @Override

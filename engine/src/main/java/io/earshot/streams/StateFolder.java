@@ -1,5 +1,6 @@
 package io.earshot.streams;
 
+import io.earshot.files.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -71,7 +72,7 @@ public final class StateFolder {
             }
             if (why != null) {
                 for (Path store : stores) {
-                    delete(store);
+                    Folders.delete(store);
                 }
                 log.warn(
                         "local stores of {} in {} are not trusted ({}): deleted, they are read back from the changelog"
@@ -165,22 +166,6 @@ public final class StateFolder {
             }
         }
         return length + " " + HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static void delete(Path store) throws IOException {
-        Files.walkFileTree(store, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException error) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     /** Makes the folder's own entries last through a loss of power, where the system can. */

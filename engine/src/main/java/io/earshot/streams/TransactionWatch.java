@@ -1,7 +1,8 @@
 package io.earshot.streams;
 
+import io.earshot.streams.ForgottenTransactions.Forgotten;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends transactions of an application that nobody else will ever end ({@link ForgottenTransactions}), or says how to where
- * it must not. Several instances may do so at once: a second marker changes nothing. A thread of its own, one round at a
+ * it must not, or cannot. Several instances may do so at once: a second marker changes nothing. A thread of its own, one round at a
  * time; {@link #start} and {@link #close} by the owner.
  */
 public final class TransactionWatch implements AutoCloseable {
@@ -36,7 +37,7 @@ public final class TransactionWatch implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private List<OpenTransaction> refused = List.of();
+    private final Set<OpenTransaction> refused = new HashSet<>();
 
     /**
      * @param client properties of the admin client, among them where the brokers are
@@ -62,11 +63,18 @@ public final class TransactionWatch implements AutoCloseable {
 
     private void round() {
         try {
-            List<OpenTransaction> found = forgotten.round();
-            for (OpenTransaction each : found) {
-                end(each);
+            Set<OpenTransaction> found = new HashSet<>();
+            for (Forgotten each : forgotten.round()) {
+                found.add(each.transaction());
+                if (each.committed()) {
+                    refuse(
+                            each.transaction(),
+                            "It is not rolled back: it may be the one that its producer committed last");
+                } else {
+                    rollBack(each.transaction());
+                }
             }
-            refused = found;
+            refused.retainAll(found);
         } catch (ExecutionException | RuntimeException e) {
             log.debug("transactions of {} could not be looked at, another round will", application, e);
         } catch (InterruptedException e) {
@@ -74,7 +82,7 @@ public final class TransactionWatch implements AutoCloseable {
         }
     }
 
-    private void end(OpenTransaction transaction) throws InterruptedException {
+    private void rollBack(OpenTransaction transaction) throws InterruptedException {
         try {
             directory.abort(transaction);
             log.warn(
@@ -85,21 +93,26 @@ public final class TransactionWatch implements AutoCloseable {
                     transaction.partition(),
                     transaction.startOffset());
         } catch (ExecutionException e) {
-            if (!refused.contains(transaction)) {
-                log.error(
-                        "{}: producer {} has left a transaction open in {} from offset {} on, which its coordinator has"
-                                + " forgotten: nothing after it can be read. It could not be rolled back ({}); somebody who"
-                                + " may alter the cluster must: kafka-transactions.sh abort --topic {} --partition {}"
-                                + " --start-offset {}",
-                        application,
-                        transaction.producerId(),
-                        transaction.partition(),
-                        transaction.startOffset(),
-                        message(e.getCause()),
-                        transaction.partition().topic(),
-                        transaction.partition().partition(),
-                        transaction.startOffset());
-            }
+            refuse(transaction, "It could not be rolled back (" + message(e.getCause()) + ")");
+        }
+    }
+
+    /** Says once that somebody has to look at it. */
+    private void refuse(OpenTransaction transaction, String why) {
+        if (refused.add(transaction)) {
+            log.error(
+                    "{}: producer {} has left a transaction open in {} from offset {} on, which its coordinator has"
+                            + " forgotten: nothing after it can be read. {}; somebody who may alter the cluster must look"
+                            + " at it: kafka-transactions.sh abort --topic {} --partition {} --start-offset {} drops its"
+                            + " records",
+                    application,
+                    transaction.producerId(),
+                    transaction.partition(),
+                    transaction.startOffset(),
+                    why,
+                    transaction.partition().topic(),
+                    transaction.partition().partition(),
+                    transaction.startOffset());
         }
     }
 

@@ -2,13 +2,18 @@ package io.earshot.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.earshot.streams.ForgottenTransactions.Forgotten;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForgottenTransactionsTest {
     private static final TopicPartition PARTITION = new TopicPartition("store-changelog", 2);
@@ -17,6 +22,7 @@ class ForgottenTransactionsTest {
     private final List<OpenTransaction> open = new ArrayList<>();
     private final Set<TopicPartition> unfinished = new HashSet<>();
     private final Set<Long> known = new HashSet<>();
+    private final Map<Long, Integer> committed = new HashMap<>();
     private final List<Long> asked = new ArrayList<>();
     private final ForgottenTransactions forgotten = new ForgottenTransactions(new TransactionDirectory() {
         @Override
@@ -27,7 +33,7 @@ class ForgottenTransactionsTest {
         @Override
         public Coordinated coordinated(Collection<Long> producerIds) {
             asked.addAll(producerIds);
-            return new Coordinated(known, unfinished);
+            return new Coordinated(known, unfinished, committed);
         }
 
         @Override
@@ -40,7 +46,7 @@ class ForgottenTransactionsTest {
     void oneThatItsCoordinatorDoesNotKnowForTwoRoundsIsForgotten() throws Exception {
         open.add(OPEN);
         assertThat(forgotten.round()).isEmpty();
-        assertThat(forgotten.round()).containsExactly(OPEN);
+        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, false));
         assertThat(asked).containsExactly(8L, 8L);
     }
 
@@ -54,7 +60,7 @@ class ForgottenTransactionsTest {
         assertThat(forgotten.round())
                 .as("its marker may have been written while we asked")
                 .isEmpty();
-        assertThat(forgotten.round()).containsExactly(OPEN);
+        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, false));
     }
 
     @Test
@@ -74,7 +80,16 @@ class ForgottenTransactionsTest {
         assertThat(forgotten.round()).isEmpty();
         known.add(8L);
         assertThat(forgotten.round()).isEmpty();
-        assertThat(forgotten.round()).containsExactly(offsets);
+        assertThat(forgotten.round()).containsExactly(new Forgotten(offsets, false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"138, false", "139, true", "140, true", "141, false"})
+    void oneThatMayBeWhatItsProducerCommittedLastIsToldApart(int epochNow, boolean mayBeCommitted) throws Exception {
+        open.add(OPEN);
+        committed.put(8L, epochNow);
+        assertThat(forgotten.round()).isEmpty();
+        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, mayBeCommitted));
     }
 
     @Test

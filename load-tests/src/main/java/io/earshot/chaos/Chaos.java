@@ -1,28 +1,21 @@
 package io.earshot.chaos;
 
-import io.earshot.cli.Logging;
 import io.earshot.cli.UserException;
+import io.earshot.loadtest.LoadTest;
 import io.earshot.model.ModelException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code load-tests/chaos}. */
 @Command(
         name = "load-tests/chaos",
-        mixinStandardHelpOptions = true,
         description = "Plays mics through real processes, breaks these, and judges what subscribers got.",
         footer = {
             "",
@@ -32,11 +25,7 @@ import picocli.CommandLine.Spec;
             "  load-tests/chaos --minutes 10 --seed 1",
             "  load-tests/chaos --minutes 10 --kinds kill,term --every 28 --broker stock"
         })
-public final class Chaos implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
-
+public final class Chaos extends LoadTest {
     @Option(names = "--minutes", paramLabel = "N", description = "Length of the audio; default ${DEFAULT-VALUE}.")
     double minutes = 10;
 
@@ -64,29 +53,16 @@ public final class Chaos implements Callable<Integer> {
             description = "Time between two faults, on the average; default ${DEFAULT-VALUE}.")
     double every = FaultPlan.SPACING.toMillis() / 1e3;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "A model package; default: the model in the box.")
-    @Nullable
-    Path model;
-
     @Option(names = "--audio", paramLabel = "DIR", description = "FLAC recordings to play; default: synthetic scenes.")
     @Nullable
     Path audio;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where report and logs stay; default: a temporary folder.")
-    @Nullable
-    Path out;
+    public Chaos() {
+        super("chaos");
+    }
 
     public static void main(String[] args) {
-        Logging.configure(false);
-        CommandLine command = new CommandLine(new Chaos());
-        command.setExecutionExceptionHandler((e, line, parsed) -> {
-            line.getErr().println("chaos: " + e.getMessage());
-            return e instanceof UserException ? 2 : 1;
-        });
-        System.exit(command.execute(args));
+        run(new Chaos(), args);
     }
 
     @Override
@@ -101,11 +77,10 @@ public final class Chaos implements Callable<Integer> {
             throw UserException.badUsage(
                     "--mics must be 1 to 1000 and --engines 1 to 8, were %d and %d".formatted(mics, engines));
         }
-        Path folder = out == null ? Files.createTempDirectory("earshot-chaos") : Files.createDirectories(out);
-        PrintWriter err = spec.commandLine().getErr();
+        Path folder = folder();
         Duration length = Duration.ofSeconds((long) (minutes * 60));
         Run run = new Run(
-                folder.toAbsolutePath(),
+                folder,
                 Audio.of(audio, mics, length, seed),
                 engines,
                 settings(broker),
@@ -113,17 +88,12 @@ public final class Chaos implements Callable<Integer> {
                 Duration.ofMillis((long) (every * 1e3)),
                 seed,
                 model,
-                line -> {
-                    err.println("chaos: " + line);
-                    err.flush();
-                });
+                this::progress);
         Report report = run.play();
         report.write(folder.resolve("report.json"));
-        spec.commandLine().getOut().print(report.text());
+        print(report.text());
         List<String> shortcomings = minutes >= 10 && kinds.isEmpty() ? report.shortcomings() : List.of();
-        shortcomings.forEach(each -> spec.commandLine().getOut().println("too little: " + each));
-        spec.commandLine().getOut().flush();
-        err.println("chaos: report.json and logs lie in " + folder);
+        shortcomings.forEach(each -> print("too little: " + each + "\n"));
         return report.isClean() && shortcomings.isEmpty() ? 0 : 1;
     }
 

@@ -1,27 +1,19 @@
 package io.earshot.chaos;
 
 import io.earshot.cli.Home;
-import io.earshot.cli.Logging;
 import io.earshot.cli.UserException;
+import io.earshot.loadtest.LoadTest;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code load-tests/overload}. */
 @Command(
         name = "load-tests/overload",
-        mixinStandardHelpOptions = true,
         description = "Feeds an engine several times what it can do, and adds up what became of every second.",
         footer = {
             "",
@@ -31,12 +23,8 @@ import picocli.CommandLine.Spec;
             "  load-tests/overload --minutes 3",
             "  load-tests/overload --minutes 1 --cores 0.5 --times 2 --overload 'enter-lag: 10s, leave-lag: 2s'"
         })
-public final class Overload implements Callable<Integer> {
+public final class Overload extends LoadTest {
     private static final int HEAP_MEBIBYTES = 256;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
 
     @Option(names = "--minutes", paramLabel = "N", description = "Length of the audio; default ${DEFAULT-VALUE}.")
     double minutes = 3;
@@ -53,22 +41,12 @@ public final class Overload implements Callable<Integer> {
             description = "Settings of ingest.overload beside the policy; default: those of the configuration.")
     String overload = "";
 
-    @Option(names = "--model", paramLabel = "DIR", description = "A model package; default: the model in the box.")
-    @Nullable
-    Path model;
-
-    @Option(names = "--out", paramLabel = "DIR", description = "Where logs stay; default: a temporary folder.")
-    @Nullable
-    Path out;
+    public Overload() {
+        super("overload");
+    }
 
     public static void main(String[] args) {
-        Logging.configure(false);
-        CommandLine command = new CommandLine(new Overload());
-        command.setExecutionExceptionHandler((e, line, parsed) -> {
-            line.getErr().println("overload: " + e.getMessage());
-            return e instanceof UserException ? 2 : 1;
-        });
-        System.exit(command.execute(args));
+        run(new Overload(), args);
     }
 
     @Override
@@ -81,11 +59,10 @@ public final class Overload implements Callable<Integer> {
                     "--cores must be above 0 and at most 1, --times above 0 and at most 10, were %s and %s"
                             .formatted(cores, times));
         }
-        Path folder = out == null ? Files.createTempDirectory("earshot-overload") : Files.createDirectories(out);
-        PrintWriter err = spec.commandLine().getErr();
+        Path folder = folder();
         ModelPackage opened = Home.model(model);
         OverloadRun run = new OverloadRun(
-                folder.toAbsolutePath(),
+                folder,
                 opened,
                 Home.eventTypes(null, opened),
                 // Rules name event types: those here are of the model in the box.
@@ -97,14 +74,9 @@ public final class Overload implements Callable<Integer> {
                         times,
                         HEAP_MEBIBYTES,
                         overload),
-                line -> {
-                    err.println("overload: " + line);
-                    err.flush();
-                });
+                this::progress);
         OverloadReport report = run.play();
-        spec.commandLine().getOut().print(report.text());
-        spec.commandLine().getOut().flush();
-        err.println("overload: logs lie in " + folder);
+        print(report.text());
         return report.isClean() ? 0 : 1;
     }
 }

@@ -1,25 +1,19 @@
 package io.earshot.soak;
 
-import io.earshot.cli.Logging;
 import io.earshot.cli.UserException;
+import io.earshot.loadtest.LoadTest;
 import io.earshot.model.ModelException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code load-tests/soak}. */
 @Command(
         name = "load-tests/soak",
-        mixinStandardHelpOptions = true,
         description = "Loads a real engine for long and tells whether its memory, threads, handles or ring fill rise.",
         footer = {
             "",
@@ -34,11 +28,7 @@ import picocli.CommandLine.Spec;
             "  load-tests/soak --minutes 30 --load 0.7",
             "  load-tests/soak --minutes 4 --mics 100"
         })
-public final class Soak implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
-
+public final class Soak extends LoadTest {
     @Option(names = "--minutes", paramLabel = "N", description = "How long the mics play; default ${DEFAULT-VALUE}.")
     double minutes = 30;
 
@@ -52,53 +42,34 @@ public final class Soak implements Callable<Integer> {
     @Nullable
     Integer mics;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "A model package; default: the model in the box.")
-    @Nullable
-    Path model;
-
     @Option(names = "--audio", paramLabel = "DIR", description = "FLAC recordings to play; default: synthetic scenes.")
     @Nullable
     Path audio;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where report, samples and logs stay; a new or empty folder; default: a temporary one.")
-    @Nullable
-    Path out;
+    public Soak() {
+        super("soak");
+    }
 
     public static void main(String[] args) {
-        Logging.configure(false);
-        CommandLine command = new CommandLine(new Soak());
-        command.setExecutionExceptionHandler((e, line, parsed) -> {
-            line.getErr().println("soak: " + e.getMessage());
-            return e instanceof UserException ? 2 : 1;
-        });
-        System.exit(command.execute(args));
+        run(new Soak(), args);
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException, ModelException, UserException {
         check();
-        Path folder = out == null ? Files.createTempDirectory("earshot-soak") : Files.createDirectories(out);
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("soak: report, samples and logs go to " + folder);
+        Path folder = folder();
         SoakRun run = new SoakRun(
-                folder.toAbsolutePath(),
+                folder,
                 minutes,
                 load,
                 mics == null ? OptionalInt.empty() : OptionalInt.of(mics),
                 model,
                 audio,
-                line -> {
-                    err.println("soak: " + line);
-                    err.flush();
-                });
+                this::progress);
         SoakReport report = run.play();
         report.write(folder.resolve("report.json"));
         Files.writeString(folder.resolve("report.txt"), report.text());
-        spec.commandLine().getOut().print(report.text());
-        spec.commandLine().getOut().flush();
+        print(report.text());
         return report.faults().isEmpty() ? 0 : 1;
     }
 

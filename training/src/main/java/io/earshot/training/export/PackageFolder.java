@@ -1,6 +1,7 @@
 package io.earshot.training.export;
 
 import io.earshot.api.NotWrittenException;
+import io.earshot.files.Folders;
 import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
@@ -37,9 +38,9 @@ public final class PackageFolder {
             restore(folder);
             requireReplaceable(folder);
             Path beside = sibling(folder, UNFINISHED);
-            delete(beside);
+            Folders.delete(beside);
             Files.createDirectories(beside);
-            delete(beside);
+            Folders.delete(beside);
         } catch (FileSystemException e) {
             throw notWritten(folder, e);
         }
@@ -69,7 +70,7 @@ public final class PackageFolder {
         } catch (IOException e) {
             throw notWritten(folder, e);
         } finally {
-            delete(unfinished);
+            Folders.delete(unfinished);
         }
         return ModelPackages.load(folder);
     }
@@ -81,7 +82,7 @@ public final class PackageFolder {
 
     private static void replace(Path folder, Path unfinished) throws IOException {
         Path before = sibling(folder, BEFORE);
-        delete(before);
+        Folders.delete(before);
         if (Files.exists(folder)) {
             Files.move(folder, before, StandardCopyOption.ATOMIC_MOVE);
         }
@@ -91,7 +92,7 @@ public final class PackageFolder {
             restore(folder);
             throw e;
         }
-        delete(before);
+        Folders.delete(before);
     }
 
     /** No file system call puts a folder in another's place: for a moment, the old one is aside and none is there. */
@@ -125,18 +126,6 @@ public final class PackageFolder {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.findAny().isEmpty();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path each :
-                    files.sorted((a, b) -> b.getNameCount() - a.getNameCount()).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }

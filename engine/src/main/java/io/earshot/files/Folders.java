@@ -1,4 +1,4 @@
-package io.earshot.cli;
+package io.earshot.files;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -8,12 +8,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Folders with all they hold. */
-final class Trees {
-    private Trees() {}
+/** Folders with all that they hold. Links are not followed. */
+public final class Folders {
+    private Folders() {}
 
-    /** Deletes a folder that this process made. */
-    static void delete(Path folder) throws IOException {
+    /** Deletes a folder, or a file; entries that somebody else deletes at the same time are no error. */
+    public static void delete(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

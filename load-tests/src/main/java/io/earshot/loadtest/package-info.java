@@ -1,0 +1,5 @@
+/** What the commands in {@code load-tests/} share. */
+@NullMarked
+package io.earshot.loadtest;
+
+import org.jspecify.annotations.NullMarked;
