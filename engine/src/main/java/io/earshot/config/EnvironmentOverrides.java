@@ -141,7 +141,10 @@ final class EnvironmentOverrides {
         String name = path.get(0);
         List<String> rest = path.subList(1, path.size());
         if (holder instanceof Node.Sequence sequence) {
-            int index = Integer.parseInt(name);
+            int index = index(name, sequence);
+            if (index < 0) {
+                return; // the file has a list where keys belong, which the binder reports
+            }
             if (rest.isEmpty()) {
                 sequence.items().set(index, value);
             } else {
@@ -159,6 +162,16 @@ final class EnvironmentOverrides {
                 set(entry.value(), rest, value);
             }
         } // else: the file has a single value where keys belong, which the binder reports
+    }
+
+    /** @return the place that a name means, -1 where it means none */
+    private static int index(String name, Node.Sequence sequence) {
+        for (int i = 0; i < sequence.items().size(); i++) {
+            if (String.valueOf(i).equals(name)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static @Nullable Node child(@Nullable Node node, String name) {
