@@ -1,6 +1,5 @@
 package io.earshot;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.earshot.audio.SampleFormat;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.OutcomeKind;
@@ -9,7 +8,6 @@ import io.earshot.config.IngestConfig;
 import io.earshot.config.Require;
 import io.earshot.config.WindowConfig;
 import io.earshot.features.LogMel;
-import io.earshot.inference.Scorer;
 import io.earshot.inference.ScoringException;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
@@ -19,16 +17,12 @@ import io.earshot.playback.SceneFrames;
 import io.earshot.synth.Scene;
 import io.earshot.synth.Theme;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +53,6 @@ public final class Bench {
         public Length {
             Require.that(rounds >= 3 && rounds <= 1_000, "rounds must be in 3..1000, was %d", rounds);
             Require.that(windows >= 1 && windows <= 10_000_000, "windows must be in 1..10000000, was %d", windows);
-        }
-    }
-
-    /** A figure that was measured several times. */
-    public record Figure(double median, double min, double max) {
-        static Figure of(double[] measured) {
-            double[] sorted = measured.clone();
-            Arrays.sort(sorted);
-            int middle = sorted.length / 2;
-            double median = sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-            return new Figure(median, sorted[0], sorted[sorted.length - 1]);
         }
     }
 
@@ -125,56 +108,41 @@ public final class Bench {
         return new Bench(model, inference, length).run();
     }
 
-    /** How fast one round went. */
-    private record Speed(double perSecond, double perCpuSecond) {}
-
-    /** Begun when made. */
-    private static final class Stopwatch {
-        private final OperatingSystemMXBean system =
-                (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        private final long began = System.nanoTime();
-        private final long cpuBegan = system.getProcessCpuTime();
-
-        Speed of(long windows) {
-            return new Speed(
-                    windows * 1e9 / (System.nanoTime() - began),
-                    windows * 1e9 / (system.getProcessCpuTime() - cpuBegan));
-        }
-    }
-
     private Result run() throws ModelException, ScoringException, IOException, InterruptedException {
         double[] pipeline = new double[length.rounds()];
-        double[] bare = new double[length.rounds()];
+        double[] bareSpeeds = new double[length.rounds()];
         double[] ratio = new double[length.rounds()];
         double[] cpuRatio = new double[length.rounds()];
         double[] features = new double[length.rounds()];
         AtomicLong scored = new AtomicLong();
-        List<Scorer> scorers = ScoringPipeline.open(model, inference).scorers();
-        FloatBuffer inputs = inputs();
-        try (FileAnalysis analysis = new FileAnalysis(
-                List.of(model), IngestConfig.DEFAULTS, WindowConfig.DEFAULTS, inference, false, (slot, lane) -> {
-                    if (slot.kind() == OutcomeKind.SCORED) {
-                        scored.incrementAndGet();
-                    }
-                })) {
+        try (BareLoop bare = new BareLoop(model, inference, samples());
+                FileAnalysis analysis = new FileAnalysis(
+                        List.of(model),
+                        IngestConfig.DEFAULTS,
+                        WindowConfig.DEFAULTS,
+                        inference,
+                        false,
+                        (slot, lane) -> {
+                            if (slot.kind() == OutcomeKind.SCORED) {
+                                scored.incrementAndGet();
+                            }
+                        })) {
             for (int round = -1; round < length.rounds(); round++) {
-                Speed bareSpeed = bareRound(scorers, inputs);
-                Speed pipelineSpeed = pipelineRound(analysis, scored);
+                Stopwatch.Speed bareSpeed = bare.run(length.windows());
+                Stopwatch.Speed pipelineSpeed = pipelineRound(analysis, scored);
                 double featuresMicros = featuresRound();
                 if (round >= 0) {
-                    bare[round] = bareSpeed.perSecond();
+                    bareSpeeds[round] = bareSpeed.perSecond();
                     pipeline[round] = pipelineSpeed.perSecond();
                     ratio[round] = pipelineSpeed.perSecond() / bareSpeed.perSecond();
                     cpuRatio[round] = pipelineSpeed.perCpuSecond() / bareSpeed.perCpuSecond();
                     features[round] = featuresMicros;
                 }
             }
-        } finally {
-            scorers.forEach(Scorer::close);
         }
         return new Result(
                 Figure.of(pipeline),
-                Figure.of(bare),
+                Figure.of(bareSpeeds),
                 Figure.of(ratio),
                 Figure.of(cpuRatio),
                 Figure.of(features),
@@ -184,7 +152,7 @@ public final class Bench {
     }
 
     /** From frames to outcomes. */
-    private Speed pipelineRound(FileAnalysis analysis, AtomicLong scored) throws IOException {
+    private Stopwatch.Speed pipelineRound(FileAnalysis analysis, AtomicLong scored) throws IOException {
         long before = scored.get();
         long wanted = before + length.windows();
         int windowsEach = windowsOfRecording();
@@ -199,40 +167,6 @@ public final class Bench {
     private int windowsOfRecording() {
         ModelInput input = model.firstInput();
         return (int) Math.max(1, (SCENE_SECONDS * input.rate() - input.window()) / input.hop());
-    }
-
-    /** Sessions that are fed by one thread each and do nothing else. */
-    private Speed bareRound(List<Scorer> scorers, FloatBuffer inputs) throws ScoringException, InterruptedException {
-        int batch = inference.maxBatch();
-        long calls = (length.windows() + batch - 1L) / batch;
-        AtomicLong left = new AtomicLong(calls);
-        AtomicReference<@Nullable ScoringException> failure = new AtomicReference<>();
-        List<Thread> threads = new ArrayList<>();
-        Stopwatch watch = new Stopwatch();
-        for (Scorer scorer : scorers) {
-            FloatBuffer scores = direct(batch * scorer.labels());
-            Thread thread = new Thread(
-                    () -> {
-                        try {
-                            while (left.getAndDecrement() > 0) {
-                                scorer.score(inputs.duplicate(), batch, scores, null);
-                            }
-                        } catch (ScoringException e) {
-                            failure.compareAndSet(null, e);
-                        }
-                    },
-                    "bare-loop");
-            thread.start();
-            threads.add(thread);
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        ScoringException failed = failure.get();
-        if (failed != null) {
-            throw failed;
-        }
-        return watch.of(calls * batch);
     }
 
     /** Microseconds for the rows that a window does not share with the one before. */
@@ -254,28 +188,6 @@ public final class Bench {
         return perRow * input.hop() / step * input.channels();
     }
 
-    /** Ready inputs of a full batch: real sound, since some kernels are slower on silence. */
-    private FloatBuffer inputs() {
-        ModelInput input = model.firstInput();
-        FloatBuffer inputs = direct(inference.maxBatch() * input.valuesPerWindow());
-        float[] samples = samples();
-        if (input.logMel() == null) {
-            for (int i = 0; inputs.hasRemaining(); i++) {
-                inputs.put(samples[i % samples.length]);
-            }
-            return inputs.clear();
-        }
-        LogMel logMel = new LogMel(input.logMel());
-        float[] row = new float[input.logMel().melBands()];
-        int places = (samples.length - input.logMel().windowLength())
-                / input.logMel().step();
-        for (int i = 0; inputs.hasRemaining(); i++) {
-            logMel.row(samples, i % places * input.logMel().step(), row, 0);
-            inputs.put(row);
-        }
-        return inputs.clear();
-    }
-
     private float[] samples() {
         AudioFrame first = recording.get(recording.size() / 2);
         ByteBuffer payload = first.getPayload().duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -284,12 +196,6 @@ public final class Bench {
             samples[i] = payload.getShort() / 32768f;
         }
         return samples;
-    }
-
-    private static FloatBuffer direct(int floats) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(floats, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
     }
 
     /** The recording once more, as another mic. */

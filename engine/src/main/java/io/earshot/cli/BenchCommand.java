@@ -1,6 +1,7 @@
 package io.earshot.cli;
 
 import io.earshot.Bench;
+import io.earshot.Figure;
 import io.earshot.config.InferenceConfig;
 import io.earshot.inference.ScoringException;
 import io.earshot.model.ModelException;
@@ -114,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     /** @return what is wrong with the ratios, or null */
-    static @Nullable String shortfall(Bench.Figure byClock, Bench.Figure byProcessor, @Nullable Double least) {
+    static @Nullable String shortfall(Figure byClock, Figure byProcessor, @Nullable Double least) {
         if (least == null || Math.min(byClock.median(), byProcessor.median()) >= least) {
             return null;
         }
@@ -153,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
                 chosen.id(), EventLines.lower(result.provider()), result.batch(), result.threads(), rounds);
     }
 
-    private static void row(PrintWriter out, String name, String format, Bench.Figure figure) {
+    private static void row(PrintWriter out, String name, String format, Figure figure) {
         out.printf(
                 Locale.ROOT,
                 "%-24s " + format + " " + format + " " + format + "%n",
@@ -163,7 +164,7 @@ final class BenchCommand implements Callable<Integer> {
                 figure.max());
     }
 
-    private static void put(Map<String, Object> line, String key, Bench.Figure figure) {
+    private static void put(Map<String, Object> line, String key, Figure figure) {
         line.put(key, rounded(figure.median()));
         line.put(key + "_min", rounded(figure.min()));
         line.put(key + "_max", rounded(figure.max()));

@@ -2,6 +2,7 @@ package io.earshot.cli;
 
 import io.earshot.inference.OnnxModel;
 import io.earshot.inference.OnnxOptions;
+import io.earshot.model.InGraphFrontEnd;
 import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             ModelCommand.Import.class,
+            ModelCommand.Export.class,
             ModelCommand.Inspect.class,
             ModelCommand.Verify.class,
             ModelCommand.ListAll.class
@@ -102,6 +104,55 @@ final class ModelCommand implements Callable<Integer> {
                             "%s: %s, version %s, %d labels%n",
                             to, made.id(), made.version(), made.labels().size());
             return 0;
+        }
+    }
+
+    /** {@code earshot model export}. */
+    @Command(
+            name = "export",
+            description =
+                    "Makes a package of the same model that takes samples: its front end is in the graph, which is"
+                            + " for GPUs; on a CPU it is slower.",
+            footer = {
+                "",
+                "Examples:",
+                "  earshot model export models/yamnet --front-end in-graph --to models/yamnet-waveform"
+            })
+    static final class Export implements Callable<Integer> {
+        @Spec
+        @SuppressWarnings("NullAway.Init")
+        CommandSpec spec;
+
+        @Parameters(paramLabel = "DIR", description = "The package.")
+        Path folder = Path.of("");
+
+        @Option(
+                names = "--front-end",
+                paramLabel = "WHERE",
+                required = true,
+                description = "${COMPLETION-CANDIDATES}: STFT and mel filters as matrix products.")
+        FrontEnd frontEnd = FrontEnd.IN_GRAPH;
+
+        @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder to make.")
+        Path to = Path.of("");
+
+        @Override
+        public Integer call() throws IOException, ModelException {
+            ModelPackage made = InGraphFrontEnd.export(ModelPackages.load(folder), to);
+            OnnxModel.open(made, OnnxOptions.DEFAULTS).close();
+            spec.commandLine().getOut().printf("%s: %s, version %s, takes samples%n", to, made.id(), made.version());
+            return 0;
+        }
+    }
+
+    /** Where an exported model has its front end. */
+    enum FrontEnd {
+        IN_GRAPH;
+
+        /** As users write it. */
+        @Override
+        public String toString() {
+            return "in-graph";
         }
     }
 

@@ -48,8 +48,18 @@ public final class LogMel {
         fft.magnitudes(samples, from, hann, magnitudes);
         filters.apply(magnitudes, out, outFrom);
         for (int i = outFrom; i < outFrom + parameters.melBands(); i++) {
-            out[i] = (float) Math.log(out[i] + logOffset);
+            out[i] = Logarithm.of(out[i] + logOffset);
         }
+    }
+
+    /** @return the mel filters as a matrix of {@code melBands} rows and {@code fftSize / 2 + 1} columns, row by row */
+    public static float[] filters(LogMelParameters parameters) {
+        return new MelFilterBank(parameters).matrix();
+    }
+
+    /** @return the window that a row's samples are multiplied with, {@code windowLength} values */
+    public static double[] window(LogMelParameters parameters) {
+        return periodicHann(parameters.windowLength());
     }
 
     /** Periodic: its period is the length, so the value that would close it is left out. */

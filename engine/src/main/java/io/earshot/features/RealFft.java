@@ -56,7 +56,11 @@ final class RealFft {
         int length = half;
         int stride = 1;
         while (length >= 4) {
-            radix4(stride, re, im, nextRe, nextIm);
+            if (length == 4) {
+                radix4Last(stride, re, im, nextRe, nextIm);
+            } else {
+                radix4(stride, re, im, nextRe, nextIm);
+            }
             swap();
             length >>= 2;
             stride <<= 2;
@@ -94,35 +98,64 @@ final class RealFft {
 
     /**
      * One pass over sub-transforms whose points lie {@code stride} apart. Butterfly {@code a} reads the points a quarter
-     * of the length apart from {@code a} on; the part of {@code a} above the stride picks its twiddle factor.
+     * of the length apart from {@code a} on; as many as the stride share their twiddle factors.
      */
     private void radix4(int stride, double[] xr, double[] xi, double[] yr, double[] yi) {
         int quarter = half / 4;
-        for (int a = 0; a < quarter; a++) {
-            double sumR = xr[a] + xr[a + 2 * quarter];
-            double sumI = xi[a] + xi[a + 2 * quarter];
-            double differenceR = xr[a] - xr[a + 2 * quarter];
-            double differenceI = xi[a] - xi[a + 2 * quarter];
-            double oddSumR = xr[a + quarter] + xr[a + 3 * quarter];
-            double oddSumI = xi[a + quarter] + xi[a + 3 * quarter];
-            double oddDifferenceR = xr[a + quarter] - xr[a + 3 * quarter];
-            double oddDifferenceI = xi[a + quarter] - xi[a + 3 * quarter];
-            int w = a & -stride;
-            int to = a + 3 * w;
-            yr[to] = sumR + oddSumR;
-            yi[to] = sumI + oddSumI;
-            double r1 = differenceR + oddDifferenceI;
-            double i1 = differenceI - oddDifferenceR;
-            yr[to + stride] = r1 * cos[w] + i1 * sin[w];
-            yi[to + stride] = i1 * cos[w] - r1 * sin[w];
-            double r2 = sumR - oddSumR;
-            double i2 = sumI - oddSumI;
-            yr[to + 2 * stride] = r2 * cos[2 * w] + i2 * sin[2 * w];
-            yi[to + 2 * stride] = i2 * cos[2 * w] - r2 * sin[2 * w];
-            double r3 = differenceR - oddDifferenceI;
-            double i3 = differenceI + oddDifferenceR;
-            yr[to + 3 * stride] = r3 * cos[3 * w] + i3 * sin[3 * w];
-            yi[to + 3 * stride] = i3 * cos[3 * w] - r3 * sin[3 * w];
+        for (int w = 0; w < quarter; w += stride) {
+            double cos1 = cos[w];
+            double sin1 = sin[w];
+            double cos2 = cos[2 * w];
+            double sin2 = sin[2 * w];
+            double cos3 = cos[3 * w];
+            double sin3 = sin[3 * w];
+            for (int a = w; a < w + stride; a++) {
+                double sumR = xr[a] + xr[a + 2 * quarter];
+                double sumI = xi[a] + xi[a + 2 * quarter];
+                double differenceR = xr[a] - xr[a + 2 * quarter];
+                double differenceI = xi[a] - xi[a + 2 * quarter];
+                double oddSumR = xr[a + quarter] + xr[a + 3 * quarter];
+                double oddSumI = xi[a + quarter] + xi[a + 3 * quarter];
+                double oddDifferenceR = xr[a + quarter] - xr[a + 3 * quarter];
+                double oddDifferenceI = xi[a + quarter] - xi[a + 3 * quarter];
+                int to = a + 3 * w;
+                yr[to] = sumR + oddSumR;
+                yi[to] = sumI + oddSumI;
+                double r1 = differenceR + oddDifferenceI;
+                double i1 = differenceI - oddDifferenceR;
+                yr[to + stride] = r1 * cos1 + i1 * sin1;
+                yi[to + stride] = i1 * cos1 - r1 * sin1;
+                double r2 = sumR - oddSumR;
+                double i2 = sumI - oddSumI;
+                yr[to + 2 * stride] = r2 * cos2 + i2 * sin2;
+                yi[to + 2 * stride] = i2 * cos2 - r2 * sin2;
+                double r3 = differenceR - oddDifferenceI;
+                double i3 = differenceI + oddDifferenceR;
+                yr[to + 3 * stride] = r3 * cos3 + i3 * sin3;
+                yi[to + 3 * stride] = i3 * cos3 - r3 * sin3;
+            }
+        }
+    }
+
+    /** The pass of sub-transforms of four points, whose twiddle factors are all 1. */
+    private static void radix4Last(int stride, double[] xr, double[] xi, double[] yr, double[] yi) {
+        for (int a = 0; a < stride; a++) {
+            double sumR = xr[a] + xr[a + 2 * stride];
+            double sumI = xi[a] + xi[a + 2 * stride];
+            double differenceR = xr[a] - xr[a + 2 * stride];
+            double differenceI = xi[a] - xi[a + 2 * stride];
+            double oddSumR = xr[a + stride] + xr[a + 3 * stride];
+            double oddSumI = xi[a + stride] + xi[a + 3 * stride];
+            double oddDifferenceR = xr[a + stride] - xr[a + 3 * stride];
+            double oddDifferenceI = xi[a + stride] - xi[a + 3 * stride];
+            yr[a] = sumR + oddSumR;
+            yi[a] = sumI + oddSumI;
+            yr[a + stride] = differenceR + oddDifferenceI;
+            yi[a + stride] = differenceI - oddDifferenceR;
+            yr[a + 2 * stride] = sumR - oddSumR;
+            yi[a + 2 * stride] = sumI - oddSumI;
+            yr[a + 3 * stride] = differenceR - oddDifferenceI;
+            yi[a + 3 * stride] = differenceI + oddDifferenceR;
         }
     }
 
@@ -148,12 +181,16 @@ final class RealFft {
             double oddI = 0.5 * (zr[mirror] - zr[k]);
             double turnedR = oddR * splitCos[k] + oddI * splitSin[k];
             double turnedI = oddI * splitCos[k] - oddR * splitSin[k];
-            out[k] = magnitude(evenR + turnedR, evenI + turnedI);
-            out[mirror] = magnitude(evenR - turnedR, turnedI - evenI);
+            out[k] = power(evenR + turnedR, evenI + turnedI);
+            out[mirror] = power(evenR - turnedR, turnedI - evenI);
+        }
+        // A loop of its own: the compiler takes several roots at once.
+        for (int k = 1; k < half; k++) {
+            out[k] = (float) Math.sqrt(out[k]);
         }
     }
 
-    private static float magnitude(double r, double i) {
-        return (float) Math.sqrt((float) (r * r + i * i));
+    private static float power(double r, double i) {
+        return (float) (r * r + i * i);
     }
 }

@@ -24,6 +24,8 @@ public final class OnnxGraphBuilder {
     private static final int IR_VERSION = 8;
 
     private final GraphProto.Builder graph;
+    /** Nodes that stand behind all that are added. */
+    private final List<NodeProto> last = new ArrayList<>();
 
     public OnnxGraphBuilder(String name) {
         graph = GraphProto.newBuilder().setName(name);
@@ -42,6 +44,10 @@ public final class OnnxGraphBuilder {
      * @throws IllegalArgumentException when it is none, or has no such value
      */
     public static OnnxGraphBuilder after(byte[] onnx, String value) {
+        return new OnnxGraphBuilder(below(parsed(onnx).getGraph(), value));
+    }
+
+    private static ModelProto parsed(byte[] onnx) {
         ModelProto base;
         try {
             base = ModelProto.parseFrom(onnx);
@@ -55,7 +61,30 @@ public final class OnnxGraphBuilder {
                                 .formatted(set.getVersion(), set.getDomain(), OPERATOR_SET));
             }
         }
-        return new OnnxGraphBuilder(below(base.getGraph(), value));
+        return base;
+    }
+
+    /**
+     * Puts nodes before another graph: one of its inputs is none any more, and nodes that are added come before its own.
+     * One of them must give the value that the input gave.
+     *
+     * @param onnx an ONNX file of operator set {@value #OPERATOR_SET} or earlier
+     * @param input its name
+     * @throws IllegalArgumentException when it is none, or has no such input
+     */
+    public static OnnxGraphBuilder before(byte[] onnx, String input) {
+        GraphProto.Builder graph = parsed(onnx).getGraph().toBuilder();
+        List<ValueInfoProto> others = graph.getInputList().stream()
+                .filter(each -> !each.getName().equals(input))
+                .toList();
+        if (others.size() == graph.getInputCount()) {
+            throw new IllegalArgumentException("it has no input '%s'".formatted(input));
+        }
+        List<NodeProto> nodes = graph.getNodeList();
+        OnnxGraphBuilder builder =
+                new OnnxGraphBuilder(graph.clearInput().addAllInput(others).clearNode());
+        builder.last.addAll(nodes);
+        return builder;
     }
 
     /** Nodes stand after those whose values they take, so one pass from the end finds all that are needed. */
@@ -151,7 +180,7 @@ public final class OnnxGraphBuilder {
                 .setIrVersion(IR_VERSION)
                 .setProducerName("earshot")
                 .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
-                .setGraph(graph)
+                .setGraph(graph.clone().addAllNode(last))
                 .build()
                 .toByteArray();
     }

@@ -3,7 +3,7 @@ package io.earshot.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.earshot.Bench;
+import io.earshot.Figure;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,8 +35,8 @@ class BenchCommandTest {
 
     @Test
     void bothRatiosMustBeReached() {
-        Bench.Figure less = new Bench.Figure(0.74, 0.7, 0.8);
-        Bench.Figure more = new Bench.Figure(1.5, 0.9, 2.0);
+        Figure less = new Figure(0.74, 0.7, 0.8);
+        Figure more = new Figure(1.5, 0.9, 2.0);
         assertThat(BenchCommand.shortfall(less, less, null)).isNull();
         assertThat(BenchCommand.shortfall(less, more, 0.74)).isNull();
         assertThat(BenchCommand.shortfall(less, more, 0.75))

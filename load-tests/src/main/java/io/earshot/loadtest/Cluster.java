@@ -1,4 +1,4 @@
-package io.earshot.soak;
+package io.earshot.loadtest;
 
 import io.earshot.Serialization;
 import io.earshot.avro.Microphone;
@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,21 +27,25 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The topics of a run, made before it and read after it. */
-final class Cluster {
+public final class Cluster {
     private final String servers;
     private final TopicsConfig config;
 
-    Cluster(String servers, TopicsConfig config) {
+    public Cluster(String servers, TopicsConfig config) {
         this.servers = servers;
         this.config = config;
     }
 
-    TopicNames names() {
+    public String servers() {
+        return servers;
+    }
+
+    public TopicNames names() {
         return TopicNames.of(config);
     }
 
-    /** Creates the topics and registers the mics, four to a site. */
-    void prepare(int mics, String prefix, Serialization serialization) throws IOException, InterruptedException {
+    /** Creates the topics and registers the mics. */
+    public void prepare(List<Microphone> mics, Serialization serialization) throws IOException, InterruptedException {
         KafkaConfig kafka = new KafkaConfig(List.of(servers), Map.of(), Duration.ofSeconds(60));
         try (Topics topics = Topics.connect(kafka)) {
             topics.create(TopicPlan.of(config));
@@ -48,13 +55,8 @@ final class Cluster {
                 new StringSerializer(),
                 serialization.mics().serializer())) {
             Future<?> last = null;
-            for (int i = 0; i < mics; i++) {
-                String id = MicRuns.mic(prefix, i);
-                Microphone mic = Microphone.newBuilder()
-                        .setMicId(id)
-                        .setSiteId(MicRuns.site(i))
-                        .build();
-                last = producer.send(new ProducerRecord<>(names().mics(), id, mic));
+            for (Microphone mic : mics) {
+                last = producer.send(new ProducerRecord<>(names().mics(), mic.getMicId(), mic));
             }
             if (last != null) {
                 producer.flush();
@@ -65,8 +67,20 @@ final class Cluster {
         }
     }
 
+    /** Deletes the topics with all that they hold. */
+    public void delete() throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            Set<String> ours = admin.listTopics().names().get().stream()
+                    .filter(name -> name.startsWith(config.prefix()))
+                    .collect(Collectors.toSet());
+            admin.deleteTopics(ours).all().get();
+        } catch (ExecutionException e) {
+            throw new IOException("topics could not be deleted: " + e.getCause(), e);
+        }
+    }
+
     /** Gives every record that a topic holds now, read committed, each partition in order. */
-    <T> void read(String topic, Deserializer<T> values, Consumer<T> to) {
+    public <T> void read(String topic, Deserializer<T> values, Consumer<T> to) {
         Map<String, Object> properties =
                 Map.of("bootstrap.servers", servers, "isolation.level", "read_committed", "enable.auto.commit", false);
         try (KafkaConsumer<byte[], T> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), values)) {

@@ -1,4 +1,4 @@
-package io.earshot.soak;
+package io.earshot.loadtest;
 
 import io.earshot.media.WavWriter;
 import io.earshot.playback.LoopFrames.Tape;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the mics hear: recordings held in memory and shared by all, since rendering scenes live would cost more than the engine. */
-final class Tapes {
+public final class Tapes {
     private static final int RATE = 16_000;
     private static final int SCENES = 6;
     private static final double SCENE_SECONDS = 90;
@@ -26,7 +26,7 @@ final class Tapes {
      * @param recordings folder with FLAC files; null for synthetic scenes
      * @param folder for the scenes
      */
-    static List<Tape> of(@Nullable Path recordings, Path folder) throws IOException {
+    public static List<Tape> of(@Nullable Path recordings, Path folder) throws IOException {
         List<Tape> tapes = new ArrayList<>();
         if (recordings == null) {
             for (int i = 0; i < SCENES; i++) {

@@ -7,6 +7,8 @@ import io.earshot.cli.Home;
 import io.earshot.cli.UserException;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.Yaml;
+import io.earshot.loadtest.Cluster;
+import io.earshot.loadtest.Tapes;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import java.io.IOException;
@@ -94,7 +96,7 @@ final class SoakRun {
             Path config = config(broker.servers(), loaded);
             Cluster cluster = new Cluster(
                     broker.servers(), Yaml.read(config, EarshotConfig.class).topics());
-            cluster.prepare(Capacity.micsForIt(), "calibration", serialization);
+            cluster.prepare(MicRuns.registered("calibration", Capacity.micsForIt()), serialization);
             Feeder feeder = new Feeder(broker.servers(), cluster.names().frames(), tapes, account, serialization);
             List<String> options = Stream.concat(ENGINE.stream(), Stream.of("-Dearshot.home=" + Home.path()))
                     .toList();
@@ -131,7 +133,7 @@ final class SoakRun {
                                 .formatted(
                                         capacity.windows(), capacity.mics(), capacity.processor(), load * 100, count));
             }
-            rig.cluster().prepare(count, "mic", rig.serialization());
+            rig.cluster().prepare(MicRuns.registered("mic", count), rig.serialization());
             long total = (long) (minutes * 60e6);
             List<MicRuns.MicRun> runs = MicRuns.of(count, total);
             progress.accept("%d mics play for %.1f minutes, in %d runs; samples.csv grows every %d s"

@@ -16,8 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The part of a record behind its header: plain Avro, the same in every wire format. Safe to share between threads. */
 final class RecordBody<T extends SpecificRecord> {
+    /** A rare large record need not be paid for by every thread for ever. */
+    private static final int KEPT_BYTES = 1 << 16;
+
     private final String name;
     private final SpecificDatumWriter<T> writer;
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
     /** @param name of the record, for messages */
     RecordBody(String name, Schema schema) {
@@ -28,16 +32,29 @@ final class RecordBody<T extends SpecificRecord> {
     }
 
     byte[] encode(byte[] header, T value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        out.writeBytes(header);
+        Scratch using = scratch.get();
+        using.out.reset();
+        using.out.writeBytes(header);
         try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
-            writer.write(value, encoder);
-            encoder.flush();
+            using.encoder = EncoderFactory.get().directBinaryEncoder(using.out, using.encoder);
+            writer.write(value, using.encoder);
+            using.encoder.flush();
         } catch (IOException | AvroRuntimeException | NullPointerException | ClassCastException e) {
             throw new SerializationException("cannot encode a " + name + "; is a required field null?", e);
         }
-        return out.toByteArray();
+        byte[] record = using.out.toByteArray();
+        if (record.length > KEPT_BYTES) {
+            scratch.remove();
+        }
+        return record;
+    }
+
+    /** What a thread encodes into, again and again: a record then costs its own bytes and no more. */
+    private static final class Scratch {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+
+        @Nullable
+        BinaryEncoder encoder;
     }
 
     T decode(

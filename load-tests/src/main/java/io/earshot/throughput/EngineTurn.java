@@ -1,0 +1,181 @@
+package io.earshot.throughput;
+
+import io.earshot.Engine;
+import io.earshot.EngineMetrics;
+import io.earshot.Meters;
+import io.earshot.Serialization;
+import io.earshot.Stopwatch;
+import io.earshot.avro.AudioFrame;
+import io.earshot.avro.EventStatus;
+import io.earshot.config.EarshotConfig;
+import io.earshot.files.Folders;
+import io.earshot.inference.ScoringException;
+import io.earshot.loadtest.Cluster;
+import io.earshot.loadtest.Rig;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelInput;
+import io.earshot.model.ModelPackage;
+import io.earshot.playback.FramePlayer;
+import io.earshot.playback.LoopFrames;
+import io.earshot.playback.LoopFrames.Tape;
+import io.prometheus.client.CollectorRegistry;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** One engine that drains one frames topic of its own, on the cluster of the run. Belongs to one thread. */
+final class EngineTurn {
+    private static final int PARTITIONS = 4;
+    private static final long DONE_SECONDS = 600;
+    private static final long LOOK_MILLIS = 50;
+    /** Audio of all mics in the order of its time, as fast as the broker takes it. */
+    private static final double SPEED = 1e6;
+    /** Devices' clocks lie behind, as after an outage. */
+    private static final long BEFORE_MICROS = TimeUnit.HOURS.toMicros(2);
+
+    /** @param prefix of topics and groups: new for each turn */
+    record Setup(Path folder, String servers, String prefix, ModelPackage model, Workload workload, int mics) {}
+
+    /**
+     * What it did.
+     *
+     * @param peakMemory most of heap in use and direct buffers that was seen, bytes, of this whole process
+     */
+    record Drained(Stopwatch.Speed speed, long peakMemory) {}
+
+    private final Setup setup;
+    private final List<Tape> tapes;
+    private final Serialization serialization;
+    private final EarshotConfig config;
+    private final Cluster cluster;
+
+    EngineTurn(Setup setup, List<Tape> tapes, Serialization serialization) throws IOException, InterruptedException {
+        this.setup = setup;
+        this.tapes = tapes;
+        this.serialization = serialization;
+        this.config = config();
+        this.cluster = new Cluster(setup.servers(), config.topics());
+        cluster.prepare(Rig.registered(setup.mics()), serialization);
+    }
+
+    private EarshotConfig config() {
+        EarshotConfig read = Rig.config(setup.servers(), setup.prefix(), PARTITIONS, setup.model(), state(), null);
+        return read.withScoring(setup.workload().inference(), read.publish());
+    }
+
+    private Path state() {
+        return setup.folder().resolve("state").resolve(setup.prefix());
+    }
+
+    Drained drain() throws IOException, InterruptedException, ModelException {
+        DrainCounts counts = new DrainCounts(setup.mics());
+        Meters meters = Meters.both(new EngineMetrics(new CollectorRegistry(), config).meters(), counts.meters());
+        boolean isLive = setup.workload().feeder() == Workload.Feeder.LIVE;
+        if (!isLive) {
+            feed();
+        }
+        Drained drained;
+        try (Engine engine = Rig.engine(config, setup.model(), meters)) {
+            engine.start();
+            CompletableFuture<Void> feeding = CompletableFuture.completedFuture(null);
+            if (isLive) {
+                Rig.awaitReady(engine);
+                feeding = CompletableFuture.runAsync(() -> {
+                    try {
+                        feed();
+                    } catch (IOException e) {
+                        engine.fail(e);
+                    }
+                });
+            }
+            await(engine, counts, false);
+            Stopwatch watch = new Stopwatch();
+            long peak = await(engine, counts, true);
+            Stopwatch.Speed speed = watch.of(counts.accepted());
+            feeding.join();
+            if (counts.scored() != counts.accepted()) {
+                throw new IOException("of %d windows %d were scored: the machine was too busy to compare with"
+                        .formatted(counts.accepted(), counts.scored()));
+            }
+            drained = new Drained(speed, peak);
+        }
+        return drained;
+    }
+
+    /** @return most memory seen, bytes */
+    private static long await(Engine engine, DrainCounts counts, boolean done)
+            throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DONE_SECONDS);
+        long peak = 0;
+        while (!(done ? counts.awaitDone(LOOK_MILLIS) : counts.awaitBegun(LOOK_MILLIS))) {
+            Rig.check(engine, deadline, counts.state());
+            peak = Math.max(peak, memory());
+        }
+        return peak;
+    }
+
+    private static long memory() {
+        Runtime runtime = Runtime.getRuntime();
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        return runtime.totalMemory() - runtime.freeMemory() + direct;
+    }
+
+    private void feed() throws IOException {
+        Map<String, Object> properties =
+                Map.of("bootstrap.servers", setup.servers(), "acks", "all", "linger.ms", 20, "batch.size", 1 << 18);
+        ModelInput input = setup.model().firstInput();
+        try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
+                properties, new StringSerializer(), serialization.frames().serializer())) {
+            FramePlayer player = new FramePlayer(producer, cluster.names().frames(), SPEED, System::nanoTime);
+            long startedAt = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - BEFORE_MICROS;
+            long windows = setup.workload().windows() / setup.mics();
+            for (int i = 0; i < setup.mics(); i++) {
+                Tape tape = tapes.get(i % tapes.size());
+                long begin = tape.samples() * i / setup.mics();
+                long length = (input.window() + (windows - 1) * input.hop()) * tape.sampleRate() / input.rate();
+                player.add(new LoopFrames(
+                        tape,
+                        Rig.mic(i),
+                        startedAt,
+                        begin,
+                        length,
+                        setup.workload().frame()));
+            }
+            player.play(() -> false);
+        }
+    }
+
+    /** @return events that a subscriber can read */
+    int events() {
+        AtomicInteger opened = new AtomicInteger();
+        cluster.read(cluster.names().events(), serialization.events().deserializer(), event -> {
+            if (event.getStatus() == EventStatus.OPENED) {
+                opened.incrementAndGet();
+            }
+        });
+        return opened.get();
+    }
+
+    /** The same frames through the plain consumer. */
+    Stopwatch.Speed by(PlainConsumer plain, int windows) throws IOException, ScoringException {
+        return plain.drain(
+                setup.servers(), cluster.names().frames(), setup.prefix() + ".plain", serialization, windows);
+    }
+
+    /** Deletes all that it left. */
+    void delete() throws IOException, InterruptedException {
+        cluster.delete();
+        Folders.delete(state());
+    }
+}

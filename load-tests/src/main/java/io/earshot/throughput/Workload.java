@@ -1,0 +1,47 @@
+package io.earshot.throughput;
+
+import io.earshot.config.InferenceConfig;
+import io.earshot.config.Require;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What {@code load-tests/drain} plays.
+ *
+ * @param mics how many share the windows; each number gets a turn in each round
+ * @param windows of each turn, over all mics
+ * @param frame audio in one record
+ * @param feeder whether the topic is full {@code before} the engine starts, or is filled {@code live} beside it
+ * @param rounds that count, after one that does not
+ * @param plain whether the plain consumer takes a turn
+ * @param inference sessions and batches of the engine
+ */
+public record Workload(
+        List<Integer> mics,
+        int windows,
+        Duration frame,
+        Feeder feeder,
+        int rounds,
+        boolean plain,
+        InferenceConfig inference) {
+    public static final Workload DEFAULTS = new Workload(
+            List.of(100), 12_000, Duration.ofMillis(200), Feeder.BEFORE, 5, true, InferenceConfig.DEFAULTS);
+
+    /** When the frames come. */
+    public enum Feeder {
+        BEFORE,
+        LIVE
+    }
+
+    public Workload {
+        Require.that(!mics.isEmpty(), "mics must name at least one number");
+        for (int each : mics) {
+            Require.that(each >= 1 && each <= 10_000, "mics must be in 1..10000, was %d", each);
+            Require.that(windows / each >= 2, "windows must be twice the mics or more, was %d for %d", windows, each);
+        }
+        Require.that(windows <= 10_000_000, "windows must be at most 10000000, was %d", windows);
+        Require.that(frame.toMillis() >= 10 && frame.toMillis() <= 5_000, "frame must be 10ms to 5s, was %s", frame);
+        Require.that(rounds >= 1 && rounds <= 100, "rounds must be in 1..100, was %d", rounds);
+        mics = List.copyOf(mics);
+    }
+}
