@@ -50,6 +50,10 @@ final class YamlTree {
             problems.add(new Problem(source, line, "", "not valid YAML: " + e.getProblem()));
         } catch (YAMLException e) {
             problems.add(new Problem(source, 0, "", "not valid YAML: " + firstLine(e)));
+        } catch (NumberFormatException e) {
+            // SnakeYAML's scanner, of an escape that is cut off; its message may quote the file.
+            problems.add(
+                    new Problem(source, 0, "", "not valid YAML: an escape such as \\u0041 is cut off or no number"));
         }
         return null;
     }

@@ -27,6 +27,8 @@ class YamlFuzz {
         seeds.add(Hostile.bytes("0kafka: &a {client: {x: ['\\u0000', *a]}}\n<<: *a\n? [b]\n: !!java.net.URL [c]\n"));
         seeds.add(Hostile.bytes("0models: [{path: \"${file:/x}\"}]\nhealth: {token: \"${env:HOME}\", port: 0x1_0}\n"));
         seeds.add(Hostile.bytes("0topics: {keep-frames: 1.5d, partitions: 1_000}\nwindow: {silence-gate: -60}\n---\n"));
+        // Found: an escape that ends with the file.
+        seeds.add(Hostile.bytes("0\"\\u"));
         // Found: a variable for a key of what the file has as a list.
         seeds.add(Hostile.bytes("0health: [{port: 1}]\n"));
         // Found: to say what each of many unknown keys may have meant took megabytes a key.

@@ -130,6 +130,7 @@ class ModelPackagesTest {
             labels.csv: "         | labels.csv: "x        | key files.labels.csv must be a SHA-256
             id: "bird"            | id: [                 | is not YAML
             id: "bird"            | version: "2"          | is not YAML
+            id: "bird"            | id: "\\u            | is not YAML
             """)
     void aBrokenManifestSaysWhatWouldBeRight(String good, String bad, String message) throws Exception {
         edit(good, bad);
