@@ -31,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -128,7 +129,8 @@ public final class Latency extends LoadTest {
         long frameMicros = TimeUnit.MILLISECONDS.toMicros(frame);
         EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
         LateMeters late = new LateMeters();
-        try (Engine engine = Rig.engine(config, opened, Meters.both(metrics.meters(), late.meters()))) {
+        try (Engine engine = Rig.engine(
+                config, opened, EnumSet.allOf(Engine.Role.class), Meters.both(metrics.meters(), late.meters()))) {
             engine.start();
             Rig.awaitReady(engine);
             long startedAt = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis() + LEAD.toMillis());

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -64,6 +65,17 @@ public final class Cluster {
             }
         } catch (ExecutionException e) {
             throw new IOException("the mics could not be registered: " + e.getCause(), e);
+        }
+    }
+
+    /** Creates one more topic, of as many partitions. */
+    public void create(String topic) throws IOException, InterruptedException {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            admin.createTopics(List.of(new NewTopic(topic, config.partitions(), (short) 1)))
+                    .all()
+                    .get();
+        } catch (ExecutionException e) {
+            throw new IOException(topic + " could not be created: " + e.getCause(), e);
         }
     }
 

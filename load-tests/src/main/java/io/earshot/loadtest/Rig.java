@@ -14,9 +14,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -62,10 +62,11 @@ public final class Rig {
     }
 
     /** Not started. */
-    public static Engine engine(EarshotConfig config, ModelPackage model, Meters meters) throws ModelException {
+    public static Engine engine(EarshotConfig config, ModelPackage model, Set<Engine.Role> roles, Meters meters)
+            throws ModelException {
         EventTypesConfig types = Yaml.read(Home.eventTypes(null, model), EventTypesConfig.class);
         AlertRulesConfig rules = Yaml.read(Home.path().resolve("load-tests/alerts.yaml"), AlertRulesConfig.class);
-        return new Engine(config, types, rules, EnumSet.allOf(Engine.Role.class), meters, Clock.systemUTC());
+        return new Engine(config, types, rules, roles, meters, Clock.systemUTC());
     }
 
     /** @return the name of one of many mics */

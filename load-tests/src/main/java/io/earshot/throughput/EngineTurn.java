@@ -23,8 +23,10 @@ import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,7 +85,12 @@ final class EngineTurn {
             feed();
         }
         Drained drained;
-        try (Engine engine = Rig.engine(config, setup.model(), meters)) {
+        // Who decides is there before the first score comes, as in a process that runs already.
+        Set<Engine.Role> deciding = EnumSet.of(Engine.Role.EVENTS, Engine.Role.ALERTS);
+        try (Engine decider = Rig.engine(config, setup.model(), deciding, meters);
+                Engine engine = Rig.engine(config, setup.model(), EnumSet.of(Engine.Role.INGEST), meters)) {
+            decider.start();
+            Rig.awaitReady(decider);
             engine.start();
             CompletableFuture<Void> feeding = CompletableFuture.completedFuture(null);
             if (isLive) {
@@ -168,7 +175,8 @@ final class EngineTurn {
     }
 
     /** The same frames through the plain consumer. */
-    Stopwatch.Speed by(PlainConsumer plain, int windows) throws IOException, ScoringException {
+    Stopwatch.Speed by(PlainConsumer plain, int windows) throws IOException, InterruptedException, ScoringException {
+        cluster.create(setup.prefix() + ".plain");
         return plain.drain(
                 setup.servers(), cluster.names().frames(), setup.prefix() + ".plain", serialization, windows);
     }

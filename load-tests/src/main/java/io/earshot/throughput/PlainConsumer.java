@@ -15,9 +15,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -43,6 +46,7 @@ final class PlainConsumer implements AutoCloseable {
     private final FloatBuffer values;
     private final FloatBuffer scores;
     private final Map<String, Mic> mics = new HashMap<>();
+    private volatile @Nullable Exception failure;
 
     /** Samples of a mic that no window has taken. */
     private static final class Mic {
@@ -81,14 +85,14 @@ final class PlainConsumer implements AutoCloseable {
                 false,
                 "auto.offset.reset",
                 "earliest");
-        Map<String, Object> writing = Map.of("bootstrap.servers", servers, "linger.ms", 5);
+        Map<String, Object> writing = Map.of("bootstrap.servers", servers, "linger.ms", 5, "max.block.ms", 10_000);
         try (KafkaConsumer<String, AudioFrame> consumer = new KafkaConsumer<>(
                         reading,
                         new StringDeserializer(),
                         serialization.frames().deserializer());
                 KafkaProducer<String, String> producer =
                         new KafkaProducer<>(writing, new StringSerializer(), new StringSerializer())) {
-            consumer.subscribe(java.util.List.of(from));
+            consumer.subscribe(List.of(from));
             int done = 0;
             int idle = 0;
             Stopwatch watch = new Stopwatch();
@@ -105,6 +109,10 @@ final class PlainConsumer implements AutoCloseable {
                     done += take(each.value(), to, producer);
                 }
                 producer.flush();
+                Exception error = failure;
+                if (error != null) {
+                    throw new IOException("labels could not be sent to %s: %s".formatted(to, error), error);
+                }
                 consumer.commitSync();
             }
             return watch.of(done);
@@ -116,7 +124,7 @@ final class PlainConsumer implements AutoCloseable {
         ByteBuffer payload = frame.getPayload().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int more = payload.remaining() / Short.BYTES;
         if (mic.samples.length < mic.count + more) {
-            mic.samples = java.util.Arrays.copyOf(mic.samples, mic.count + more + input.window());
+            mic.samples = Arrays.copyOf(mic.samples, mic.count + more + input.window());
         }
         for (int i = 0; i < more; i++) {
             mic.samples[mic.count++] = payload.getShort() / 32768f;
@@ -125,7 +133,11 @@ final class PlainConsumer implements AutoCloseable {
         int from = 0;
         for (; mic.count - from >= input.window(); from += input.hop()) {
             score(mic.samples, from);
-            var unused = producer.send(new ProducerRecord<>(to, frame.getMicId(), best()));
+            Future<?> unused = producer.send(new ProducerRecord<>(to, frame.getMicId(), best()), (metadata, error) -> {
+                if (error != null) {
+                    failure = error;
+                }
+            });
             windows++;
         }
         System.arraycopy(mic.samples, from, mic.samples, 0, mic.count - from);
