@@ -40,7 +40,7 @@ final class YamlTree {
         options.setNestingDepthLimit(DEPTH_LIMIT);
         options.setMaxAliasesForCollections(ALIAS_LIMIT);
         try {
-            org.yaml.snakeyaml.nodes.Node root = new org.yaml.snakeyaml.Yaml(options).compose(new StringReader(text));
+            org.yaml.snakeyaml.nodes.Node root = composed(text, options);
             return root == null
                     ? new Node.Mapping(new Node.Origin(source, 1), new LinkedHashMap<>())
                     : new YamlTree(source, problems).convert(root, "", 0);
@@ -50,12 +50,17 @@ final class YamlTree {
             problems.add(new Problem(source, line, "", "not valid YAML: " + e.getProblem()));
         } catch (YAMLException e) {
             problems.add(new Problem(source, 0, "", "not valid YAML: " + firstLine(e)));
-        } catch (NumberFormatException e) {
-            // SnakeYAML's scanner, of an escape that is cut off; its message may quote the file.
-            problems.add(
-                    new Problem(source, 0, "", "not valid YAML: an escape such as \\u0041 is cut off or no number"));
         }
         return null;
+    }
+
+    /** SnakeYAML lets exceptions of others through where a tag or an escape is none; their messages may quote the file. */
+    private static org.yaml.snakeyaml.nodes.@Nullable Node composed(String text, LoaderOptions options) {
+        try {
+            return new org.yaml.snakeyaml.Yaml(options).compose(new StringReader(text));
+        } catch (IllegalArgumentException e) {
+            throw new YAMLException("a tag (!...) or an escape such as \\u0041 is cut off, or is none");
+        }
     }
 
     private Node convert(org.yaml.snakeyaml.nodes.Node node, String path, int depth) {

@@ -38,9 +38,10 @@ final class ManifestReader {
                             e.getLocation() == null ? 1 : e.getLocation().getLineNr(),
                             e.getOriginalMessage().lines().findFirst().orElse("")));
             return null;
-        } catch (NumberFormatException e) {
-            // SnakeYAML's scanner, of an escape that is cut off.
-            problems.add(ModelManifest.FILE + " is not YAML: an escape such as \\u0041 is cut off or no number");
+        } catch (IllegalArgumentException e) {
+            // SnakeYAML lets it through.
+            problems.add(ModelManifest.FILE
+                    + " is not YAML: a tag (!...) or an escape such as \\u0041 is cut off, or is none");
             return null;
         } catch (IOException e) {
             throw new UncheckedIOException(e); // cannot be: the bytes are in memory

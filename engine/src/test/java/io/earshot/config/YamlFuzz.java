@@ -29,6 +29,9 @@ class YamlFuzz {
         seeds.add(Hostile.bytes("0topics: {keep-frames: 1.5d, partitions: 1_000}\nwindow: {silence-gate: -60}\n---\n"));
         // Found: an escape that ends with the file.
         seeds.add(Hostile.bytes("0\"\\u"));
+        // Found: a tag with a space in it.
+        seeds.add(Hostile.bytes("0k: !ca:0%21\n\n !!ca:0%01.cka: 1\n"));
+        seeds.add(Hostile.bytes("0k: ! a\nl: !<tag:%20> b\n"));
         // Found: a variable for a key of what the file has as a list.
         seeds.add(Hostile.bytes("0health: [{port: 1}]\n"));
         // Found: to say what each of many unknown keys may have meant took megabytes a key.

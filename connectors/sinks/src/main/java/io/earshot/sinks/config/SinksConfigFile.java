@@ -62,10 +62,10 @@ public final class SinksConfigFile {
             int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
             // The parser's own words would quote the file, secrets too.
             throw new ConfigException(List.of("%s: line %d: is not YAML, or names a key twice".formatted(file, line)));
-        } catch (NumberFormatException e) {
-            // SnakeYAML's scanner, of an escape that is cut off.
+        } catch (IllegalArgumentException e) {
+            // SnakeYAML lets it through.
             throw new ConfigException(
-                    List.of(file + ": is not YAML: an escape such as \\u0041 is cut off or no number"));
+                    List.of(file + ": is not YAML: a tag (!...) or an escape such as \\u0041 is cut off, or is none"));
         } catch (IOException e) {
             throw new ConfigException(List.of(file + ": cannot be read: no such file, not allowed, or not UTF-8 text"));
         }
