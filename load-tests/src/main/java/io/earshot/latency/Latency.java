@@ -28,7 +28,6 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -114,9 +113,7 @@ public final class Latency extends LoadTest {
             return play(config, opened, tapes, serialization, folder);
         } finally {
             for (Path each : List.of(records, state, folder.resolve("audio"))) {
-                if (Files.exists(each)) {
-                    Folders.delete(each);
-                }
+                Folders.delete(each);
             }
         }
     }

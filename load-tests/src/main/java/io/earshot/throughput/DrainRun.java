@@ -74,7 +74,7 @@ final class DrainRun {
                 Serialization serialization = Serialization.singleObject();
                 BareLoop bare = new BareLoop(model, best, samples);
                 PlainConsumer plain = new PlainConsumer(model)) {
-            for (int round = 0; round <= workload.rounds(); round++) {
+            for (int round = 1 - workload.warmUp(); round <= workload.rounds(); round++) {
                 round(round, broker.bootstrapServers(), serialization, bare, plain);
             }
         } finally {
@@ -94,7 +94,7 @@ final class DrainRun {
         return Results.now(name, workload, figures);
     }
 
-    /** @param round 0 does not count: the compiler works */
+    /** @param round up to 0 they do not count: the compiler works */
     private void round(int round, String servers, Serialization serialization, BareLoop bare, PlainConsumer plain)
             throws IOException, InterruptedException, ModelException, ScoringException {
         Stopwatch.Speed floor = bare.run(workload.windows() / SHARE);
@@ -103,7 +103,13 @@ final class DrainRun {
             int mics = workload.mics().get(i);
             String of = workload.mics().size() == 1 ? "" : " " + mics + " mics";
             EngineTurn turn = new EngineTurn(
-                    new EngineTurn.Setup(folder, servers, "drain-" + round + "-" + mics, model, workload, mics),
+                    new EngineTurn.Setup(
+                            folder,
+                            servers,
+                            "drain-" + (round + workload.warmUp()) + "-" + mics,
+                            model,
+                            workload,
+                            mics),
                     tapes,
                     serialization);
             try {

@@ -12,7 +12,8 @@ import java.util.List;
  * @param windows of each turn, over all mics
  * @param frame audio in one record
  * @param feeder whether the topic is full {@code before} the engine starts, or is filled {@code live} beside it
- * @param rounds that count, after one that does not
+ * @param warmUp rounds before those that count, until the compiler has seen to what is hot
+ * @param rounds that count
  * @param plain whether the plain consumer takes a turn
  * @param inference sessions and batches of the engine
  */
@@ -21,11 +22,12 @@ public record Workload(
         int windows,
         Duration frame,
         Feeder feeder,
+        int warmUp,
         int rounds,
         boolean plain,
         InferenceConfig inference) {
     public static final Workload DEFAULTS = new Workload(
-            List.of(100), 12_000, Duration.ofMillis(200), Feeder.BEFORE, 5, true, InferenceConfig.DEFAULTS);
+            List.of(100), 12_000, Duration.ofMillis(200), Feeder.BEFORE, 3, 5, true, InferenceConfig.DEFAULTS);
 
     /** When the frames come. */
     public enum Feeder {
@@ -41,6 +43,7 @@ public record Workload(
         }
         Require.that(windows <= 10_000_000, "windows must be at most 10000000, was %d", windows);
         Require.that(frame.toMillis() >= 10 && frame.toMillis() <= 5_000, "frame must be 10ms to 5s, was %s", frame);
+        Require.that(warmUp >= 1 && warmUp <= 100, "warm-up must be in 1..100, was %d", warmUp);
         Require.that(rounds >= 1 && rounds <= 100, "rounds must be in 1..100, was %d", rounds);
         mics = List.copyOf(mics);
     }
