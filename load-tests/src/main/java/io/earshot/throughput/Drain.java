@@ -41,7 +41,9 @@ public final class Drain extends LoadTest {
     @Option(
             names = "--min-ratio",
             paramLabel = "R",
-            description = "Fail when the engine does less than this share of the bare loop.")
+            description =
+                    "Fail when the engine does less than this share of the bare loop, by the clock or for the processor"
+                            + " time it takes.")
     @Nullable
     Double minRatio;
 

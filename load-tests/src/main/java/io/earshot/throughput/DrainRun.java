@@ -124,7 +124,7 @@ final class DrainRun {
                         "engine to bare, processor" + of,
                         speed.perCpuSecond() / floor.perCpuSecond(),
                         Better.HIGHER,
-                        null);
+                        goals.ratio());
                 add(round, "heap and direct MiB, peak" + of, drained.peakMemory() / 1048576.0, Better.LOWER, null);
                 if (workload.plain() && i == 0) {
                     Stopwatch.Speed home = turn.by(plain, workload.windows() / SHARE);
