@@ -78,6 +78,10 @@ final class TfliteModel {
         }
 
         private int checked(int count, int elementBytes) {
+            // An empty one passes for any other sizes beside its zero, and loops over those would go on for hours.
+            if (shape.stream().anyMatch(size -> size < 1)) {
+                throw new IllegalArgumentException("tensor '%s' of shape %s is empty".formatted(name(), shape));
+            }
             if (count < 0 || data.remaining() != (long) count * elementBytes) {
                 throw new IllegalArgumentException(
                         "tensor '%s' of shape %s has %d bytes".formatted(name(), shape, data.remaining()));

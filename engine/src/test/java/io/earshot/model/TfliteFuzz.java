@@ -1,7 +1,12 @@
 package io.earshot.model;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.earshot.fuzz.Hostile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -11,7 +16,27 @@ class TfliteFuzz {
     private static final int MEBIBYTES = 64;
 
     static Stream<byte[]> seeds() {
-        return Stream.of(TinyTflite.file(), TinyTflite.fileOfRepetitions(3), TinyTflite.fileOfRepetitions(3_000));
+        return Stream.of(
+                TinyTflite.file(),
+                TinyTflite.fileOfRepetitions(3),
+                TinyTflite.fileOfRepetitions(3_000),
+                found("found-empty-shape.tflite"));
+    }
+
+    private static byte[] found(String name) {
+        try (InputStream in = TfliteFuzz.class.getResourceAsStream(name)) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Its other sizes were gone through, for minutes. */
+    @Test
+    void anEmptyTensorIsRefusedAtOnce() {
+        assertThatThrownBy(() -> YamnetGraph.fromTflite(found("found-empty-shape.tflite")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is empty");
     }
 
     @FuzzTest
