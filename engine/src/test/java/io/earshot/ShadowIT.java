@@ -27,12 +27,14 @@ import java.util.TreeSet;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A model on trial beside production on a real broker: production never learns of it, whatever becomes of it. */
 @Timeout(240)
+@Tag("slow")
 class ShadowIT {
     private static final int MICS = 3;
     private static final int SECONDS = 40;

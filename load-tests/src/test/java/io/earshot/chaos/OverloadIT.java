@@ -6,11 +6,13 @@ import io.earshot.cli.Home;
 import io.earshot.model.ModelPackage;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An engine in a process of its own, on a real broker, that gets a quarter of a core and three times what it can do. */
+@Tag("slow")
 class OverloadIT {
     @TempDir
     Path folder;
