@@ -1,7 +1,7 @@
 package io.earshot.features;
 
 /**
- * The natural logarithm of a float, three times as fast as {@link Math#log} and off by at most one unit in the last place of
+ * The natural logarithm of a float, two to three times as fast as {@link Math#log} and off by at most one unit in the last place of
  * a float: a table of 128 logarithms and a series for what is left, in double precision (Tang, Table-driven implementation
  * of the logarithm function, 1990).
  */

@@ -12,9 +12,9 @@ import java.util.List;
 
 /**
  * Moves a model's log-mel front end into its graph: the package it writes takes samples. The DFT is a convolution with
- * cosines and sines, already windowed, whose step is the front end's; the mel filters are a matrix. On a GPU that is
- * cheaper than to send it features, since a window's samples are 2.5 times as many values but none of the work is left to
- * the CPU; on a CPU it is dearer, since overlapping windows no longer share rows.
+ * cosines and sines, already windowed, whose step is the front end's; the mel filters are a matrix. It is meant for GPUs: a
+ * window's samples are 2.5 times as many values as its features, but no work is left to the CPU. On a CPU it is dearer, since
+ * overlapping windows no longer share rows.
  *
  * <p>32-bit arithmetic throughout: within 1e-3 of the Java front end on recordings, but up to 1e-2 in bands that are 80 dB
  * below a loud tone.

@@ -122,22 +122,18 @@ public final class Latency extends LoadTest {
             EarshotConfig config, ModelPackage opened, List<Tape> tapes, Serialization serialization, Path folder)
             throws IOException, InterruptedException, ModelException {
         Cluster cluster = new Cluster(config.kafka().servers(), config.topics());
-        cluster.prepare(Rig.registered(mics), serialization);
+        cluster.prepare(Rig.registered(mics, Rig::mic), serialization);
         long frameMicros = TimeUnit.MILLISECONDS.toMicros(frame);
         EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
-        LateMeters late = new LateMeters();
+        LatencyCounts counts =
+                new LatencyCounts(frameMicros, () -> TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
         try (Engine engine = Rig.engine(
-                config, opened, EnumSet.allOf(Engine.Role.class), Meters.both(metrics.meters(), late.meters()))) {
+                config, opened, EnumSet.allOf(Engine.Role.class), Meters.both(metrics.meters(), counts.meters()))) {
             engine.start();
             Rig.awaitReady(engine);
             long startedAt = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis() + LEAD.toMillis());
             long startNanos = System.nanoTime() + LEAD.toNanos();
-            LatencyCounts counts = new LatencyCounts(
-                    startedAt,
-                    frameMicros,
-                    startedAt + TimeUnit.SECONDS.toMicros(warmUp),
-                    () -> TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()));
-            late.set(counts);
+            counts.begin(startedAt, startedAt + TimeUnit.SECONDS.toMicros(warmUp));
             try (Subscriber<SoundEvent> subscriber = new Subscriber<>(
                     config.kafka().servers(),
                     cluster.names().events(),

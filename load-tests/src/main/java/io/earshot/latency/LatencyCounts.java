@@ -21,10 +21,10 @@ final class LatencyCounts {
     private static final long LONGEST = TimeUnit.MINUTES.toMicros(10);
     private static final int DIGITS = 3;
 
-    private final long startedAt;
     private final long frameMicros;
-    private final long countFrom;
     private final LongSupplier now;
+    private volatile long startedAt;
+    private volatile long countFrom = Long.MAX_VALUE;
 
     /** To a feature thread. */
     final Histogram received = new ConcurrentHistogram(LONGEST, DIGITS);
@@ -36,16 +36,25 @@ final class LatencyCounts {
     final Histogram model = new ConcurrentHistogram(LONGEST, DIGITS);
 
     /**
-     * @param startedAt when mics begin, microseconds since 1970-01-01 UTC
+     * Counts nothing yet.
+     *
      * @param frameMicros audio in a frame
-     * @param countFrom likewise; what was captured before does not count
-     * @param now the wall clock, likewise
+     * @param now the wall clock, microseconds since 1970-01-01 UTC
      */
-    LatencyCounts(long startedAt, long frameMicros, long countFrom, LongSupplier now) {
-        this.startedAt = startedAt;
+    LatencyCounts(long frameMicros, LongSupplier now) {
         this.frameMicros = frameMicros;
-        this.countFrom = countFrom;
         this.now = now;
+    }
+
+    /**
+     * Mics are about to play.
+     *
+     * @param mics when they begin, microseconds since 1970-01-01 UTC
+     * @param from likewise; what was captured before does not count
+     */
+    void begin(long mics, long from) {
+        startedAt = mics;
+        countFrom = from;
     }
 
     Meters meters() {

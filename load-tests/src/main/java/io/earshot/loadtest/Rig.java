@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +76,10 @@ public final class Rig {
     }
 
     /** @return what the registry knows of so many, four to a site */
-    public static List<Microphone> registered(int mics) {
+    public static List<Microphone> registered(int mics, IntFunction<String> names) {
         return IntStream.range(0, mics)
                 .mapToObj(i -> Microphone.newBuilder()
-                        .setMicId(mic(i))
+                        .setMicId(names.apply(i))
                         .setSiteId("site-" + i / MICS_PER_SITE)
                         .build())
                 .toList();

@@ -1,10 +1,8 @@
 package io.earshot.soak;
 
-import io.earshot.avro.Microphone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /**
  * When each mic records: run after run, since what leaks often leaks where a stream ends. Mics end their runs one after
@@ -48,16 +46,6 @@ final class MicRuns {
 
     static String site(int index) {
         return "site-" + index / MICS_PER_SITE;
-    }
-
-    /** @return what the registry knows of so many, four to a site */
-    static List<Microphone> registered(String prefix, int mics) {
-        return IntStream.range(0, mics)
-                .mapToObj(i -> Microphone.newBuilder()
-                        .setMicId(mic(prefix, i))
-                        .setSiteId(site(i))
-                        .build())
-                .toList();
     }
 
     /** @param total microseconds of the whole; runs cover all of it but the pauses */

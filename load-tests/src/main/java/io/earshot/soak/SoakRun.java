@@ -8,6 +8,7 @@ import io.earshot.cli.UserException;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.Yaml;
 import io.earshot.loadtest.Cluster;
+import io.earshot.loadtest.Rig;
 import io.earshot.loadtest.Tapes;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
@@ -77,7 +78,7 @@ final class SoakRun {
     }
 
     /** What is fed and looked at. */
-    private record Rig(
+    private record Running(
             Cluster cluster, Feeder feeder, Account account, EngineSlot engine, Serialization serialization) {}
 
     /** Of the model's windows, seconds. */
@@ -96,14 +97,14 @@ final class SoakRun {
             Path config = config(broker.servers(), loaded);
             Cluster cluster = new Cluster(
                     broker.servers(), Yaml.read(config, EarshotConfig.class).topics());
-            cluster.prepare(MicRuns.registered("calibration", Capacity.micsForIt()), serialization);
+            cluster.prepare(Rig.registered(Capacity.micsForIt(), i -> MicRuns.mic("calibration", i)), serialization);
             Feeder feeder = new Feeder(broker.servers(), cluster.names().frames(), tapes, account, serialization);
             List<String> options = Stream.concat(ENGINE.stream(), Stream.of("-Dearshot.home=" + Home.path()))
                     .toList();
             try (EngineSlot engine = new EngineSlot(folder.resolve("engine"), config, options)) {
                 engine.start();
                 awaitReady(engine);
-                return soak(new Rig(cluster, feeder, account, engine, serialization), times);
+                return soak(new Running(cluster, feeder, account, engine, serialization), times);
             }
         } finally {
             tidy();
@@ -117,7 +118,7 @@ final class SoakRun {
         }
     }
 
-    private SoakReport soak(Rig rig, Times times) throws IOException, InterruptedException {
+    private SoakReport soak(Running rig, Times times) throws IOException, InterruptedException {
         long pid = rig.engine().pid().orElseThrow();
         try (EngineProbe probe = new EngineProbe(pid, rig.engine().metrics().orElseThrow())) {
             Capacity capacity = null;
@@ -133,7 +134,7 @@ final class SoakRun {
                                 .formatted(
                                         capacity.windows(), capacity.mics(), capacity.processor(), load * 100, count));
             }
-            rig.cluster().prepare(MicRuns.registered("mic", count), rig.serialization());
+            rig.cluster().prepare(Rig.registered(count, i -> MicRuns.mic("mic", i)), rig.serialization());
             long total = (long) (minutes * 60e6);
             List<MicRuns.MicRun> runs = MicRuns.of(count, total);
             progress.accept("%d mics play for %.1f minutes, in %d runs; samples.csv grows every %d s"
@@ -184,7 +185,7 @@ final class SoakRun {
     }
 
     /** Reads the account until it adds up, or too long. */
-    private static Account.Sums settle(Rig rig) {
+    private static Account.Sums settle(Running rig) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(DONE_SECONDS);
         while (true) {
             rig.cluster()
@@ -212,7 +213,7 @@ final class SoakRun {
         }
     }
 
-    private static int distinct(Rig rig) {
+    private static int distinct(Running rig) {
         Set<String> ids = new HashSet<>();
         rig.cluster()
                 .read(
@@ -222,7 +223,7 @@ final class SoakRun {
         return ids.size();
     }
 
-    private static int alerts(Rig rig) {
+    private static int alerts(Running rig) {
         Set<String> ids = new HashSet<>();
         rig.cluster()
                 .read(

@@ -65,7 +65,7 @@ final class EngineTurn {
         this.serialization = serialization;
         this.config = config();
         this.cluster = new Cluster(setup.servers(), config.topics());
-        cluster.prepare(Rig.registered(setup.mics()), serialization);
+        cluster.prepare(Rig.registered(setup.mics(), Rig::mic), serialization);
     }
 
     private EarshotConfig config() {

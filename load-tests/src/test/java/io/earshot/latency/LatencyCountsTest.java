@@ -11,7 +11,8 @@ class LatencyCountsTest {
 
     @Test
     void aDelayCountsFromWhenTheFrameWasDueThatHoldsTheWindowsEnd() {
-        LatencyCounts counts = new LatencyCounts(START, FRAME, 0, () -> START + 10 * FRAME);
+        LatencyCounts counts = new LatencyCounts(FRAME, () -> START + 10 * FRAME);
+        counts.begin(START, 0);
         // Half into the frame that is due 8 frames from the start: its device sends it 50 ms after the window's end.
         counts.event(START + 7 * FRAME + FRAME / 2);
         assertThat(counts.event.getMaxValue()).isCloseTo(2 * FRAME, within(FRAME / 500));
@@ -21,7 +22,10 @@ class LatencyCountsTest {
 
     @Test
     void whatWasCapturedWhileTheCompilerWarmedUpDoesNotCount() {
-        LatencyCounts counts = new LatencyCounts(START, FRAME, START + 5 * FRAME, () -> START + 10 * FRAME);
+        LatencyCounts counts = new LatencyCounts(FRAME, () -> START + 10 * FRAME);
+        counts.event(START + 6 * FRAME);
+        assertThat(counts.event.getTotalCount()).as("before mics play").isZero();
+        counts.begin(START, START + 5 * FRAME);
         counts.event(START + 4 * FRAME);
         assertThat(counts.event.getTotalCount()).isZero();
         counts.event(START + 6 * FRAME);
