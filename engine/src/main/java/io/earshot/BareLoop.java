@@ -48,13 +48,11 @@ public final class BareLoop implements AutoCloseable {
             }
             return inputs.clear();
         }
-        LogMel logMel = new LogMel(input.logMel());
-        float[] row = new float[input.logMel().melBands()];
-        int places = (samples.length - input.logMel().windowLength())
-                / input.logMel().step();
-        for (int i = 0; inputs.hasRemaining(); i++) {
-            logMel.row(samples, i % places * input.logMel().step(), row, 0);
-            inputs.put(row);
+        int bands = input.logMel().melBands();
+        float[] rows = new float[input.logMel().rowsIn(samples.length) * bands];
+        new LogMel(input.logMel()).rows(samples, 0, rows.length / bands, rows, 0);
+        while (inputs.hasRemaining()) {
+            inputs.put(rows, 0, Math.min(rows.length, inputs.remaining()));
         }
         return inputs.clear();
     }

@@ -39,7 +39,7 @@ public final class Bench {
 
     private static final Duration FRAME = Duration.ofMillis(500);
     private static final long SEED = 1;
-    private static final int FEATURE_ROWS = 4_800;
+    private static final int FEATURE_ROWS = 48_000;
 
     /**
      * How long to measure.
@@ -177,15 +177,14 @@ public final class Bench {
         }
         LogMel logMel = new LogMel(input.logMel());
         float[] samples = samples();
-        float[] row = new float[input.logMel().melBands()];
-        int step = input.logMel().step();
-        int places = (samples.length - input.logMel().windowLength()) / step;
+        int atOnce = Math.min(input.rowsPerHop(), input.logMel().rowsIn(samples.length));
+        float[] rows = new float[atOnce * input.logMel().melBands()];
         long began = System.nanoTime();
-        for (int i = 0; i < FEATURE_ROWS; i++) {
-            logMel.row(samples, i % places * step, row, 0);
+        for (int i = 0; i < FEATURE_ROWS; i += atOnce) {
+            logMel.rows(samples, 0, atOnce, rows, 0);
         }
-        double perRow = (System.nanoTime() - began) / 1e3 / FEATURE_ROWS;
-        return perRow * input.hop() / step * input.channels();
+        double perRow = (System.nanoTime() - began) / 1e3 / (-Math.floorDiv(-FEATURE_ROWS, atOnce) * atOnce);
+        return perRow * input.rowsPerHop() * input.channels();
     }
 
     private float[] samples() {

@@ -60,9 +60,7 @@ public final class LogMelWindows {
         int needed = parameters.samplesFor(count);
         float[] padded = samples.length >= needed ? samples : Arrays.copyOf(samples, needed);
         float[] rows = new float[count * bands];
-        for (int row = 0; row < count; row++) {
-            logMel.row(padded, row * parameters.step(), rows, row * bands);
-        }
+        logMel.rows(padded, 0, count, rows, 0);
         return rows;
     }
 }

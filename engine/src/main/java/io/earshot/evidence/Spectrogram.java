@@ -75,9 +75,12 @@ public final class Spectrogram {
         float[] samples = new float[Math.max(length, parameters.windowLength())];
         resampler.resample(mono, 0, mono.length, 0, mono.length, 0, length, samples, 0);
         LogMel logMel = new LogMel(parameters);
-        float[][] rows = new float[parameters.rowsIn(samples.length)][parameters.melBands()];
+        int bands = parameters.melBands();
+        float[] values = new float[parameters.rowsIn(samples.length) * bands];
+        logMel.rows(samples, 0, values.length / bands, values, 0);
+        float[][] rows = new float[values.length / bands][];
         for (int i = 0; i < rows.length; i++) {
-            logMel.row(samples, i * parameters.step(), rows[i], 0);
+            rows[i] = Arrays.copyOfRange(values, i * bands, (i + 1) * bands);
         }
         return rows;
     }

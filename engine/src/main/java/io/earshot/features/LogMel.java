@@ -3,31 +3,35 @@ package io.earshot.features;
 import java.util.Objects;
 
 /**
- * YAMNet's log-mel front end (Hershey et al., CNN Architectures for Large-Scale Audio Classification, 2017): one call
- * turns one window of samples into one row of log-mel values.
+ * YAMNet's log-mel front end (Hershey et al., CNN Architectures for Large-Scale Audio Classification, 2017): turns each
+ * window of samples into one row of log-mel values.
  *
  * <ul>
- *   <li>a row depends on its own samples only: the same samples give the same bits, wherever they lie and however the
- *       stream was cut;
+ *   <li>a row depends on its own samples only: the same samples give the same bits, wherever they lie and however many
+ *       rows are asked for at once;
+ *   <li>rows are made {@value #AT_ONCE} at a time: fewer take as long;
  *   <li>nothing is allocated after construction.
  * </ul>
  *
  * <p>Not thread-safe: one instance per feature thread; it may serve any number of microphones.
  */
 public final class LogMel {
+    /** Rows that cost the least when asked for together, or a multiple of them. */
+    public static final int AT_ONCE = RealFft.LANES;
+
     private final LogMelParameters parameters;
     private final float logOffset;
-    private final double[] hann;
     private final float[] magnitudes;
+    private final float[] bands;
     private final RealFft fft;
     private final MelFilterBank filters;
 
     public LogMel(LogMelParameters parameters) {
         this.parameters = parameters;
         logOffset = (float) parameters.logOffset();
-        hann = periodicHann(parameters.windowLength());
-        magnitudes = new float[parameters.fftSize() / 2 + 1];
-        fft = new RealFft(parameters.fftSize());
+        magnitudes = new float[(parameters.fftSize() / 2 + 1) * AT_ONCE];
+        bands = new float[parameters.melBands() * AT_ONCE];
+        fft = new RealFft(parameters.fftSize(), window(parameters));
         filters = new MelFilterBank(parameters);
     }
 
@@ -36,19 +40,32 @@ public final class LogMel {
     }
 
     /**
-     * Computes one row. NaN or infinite samples give NaN or infinite values: they are refused where audio is decoded.
+     * Computes consecutive rows. NaN or infinite samples give NaN or infinite values: they are refused where audio is
+     * decoded.
      *
-     * @param samples holds {@code windowLength} consecutive samples from {@code from} on
-     * @param out takes {@code melBands} values from {@code outFrom} on
+     * @param samples holds the first row's {@code windowLength} samples from {@code from} on; each further row begins
+     *     {@code step} later
+     * @param count rows, from 0
+     * @param out takes {@code count} times {@code melBands} values from {@code outFrom} on, row by row
      * @throws IndexOutOfBoundsException when either range does not fit its array
      */
-    public void row(float[] samples, int from, float[] out, int outFrom) {
-        Objects.checkFromIndexSize(from, hann.length, samples.length);
-        Objects.checkFromIndexSize(outFrom, parameters.melBands(), out.length);
-        fft.magnitudes(samples, from, hann, magnitudes);
-        filters.apply(magnitudes, out, outFrom);
-        for (int i = outFrom; i < outFrom + parameters.melBands(); i++) {
-            out[i] = Logarithm.of(out[i] + logOffset);
+    public void rows(float[] samples, int from, int count, float[] out, int outFrom) {
+        if (count > 0) {
+            Objects.checkFromIndexSize(from, parameters.samplesFor(count), samples.length);
+        }
+        int melBands = parameters.melBands();
+        Objects.checkFromIndexSize(outFrom, count * melBands, out.length);
+        int step = parameters.step();
+        for (int row = 0; row < count; row += AT_ONCE) {
+            int rows = Math.min(AT_ONCE, count - row);
+            fft.magnitudes(samples, from + row * step, step, rows, magnitudes);
+            for (int lane = 0; lane < rows; lane += MelFilterBank.AT_ONCE) {
+                filters.apply(magnitudes, AT_ONCE, lane, bands, lane * melBands);
+            }
+            int to = outFrom + row * melBands;
+            for (int i = 0; i < rows * melBands; i++) {
+                out[to + i] = Logarithm.of(bands[i] + logOffset);
+            }
         }
     }
 

@@ -48,9 +48,12 @@ public record LogMelParameters(
                         + ": a larger step would skip samples");
         check(
                 problems,
-                fftSize >= 8 && fftSize <= LARGEST_FFT && Integer.bitCount(fftSize) == 1 && fftSize >= windowLength,
-                "fft-size must be a power of two from 8 to " + LARGEST_FFT + " and at least window-length ("
-                        + windowLength + "), was " + fftSize);
+                fftSize >= RealFft.COLUMNS
+                        && fftSize <= LARGEST_FFT
+                        && Integer.bitCount(fftSize) == 1
+                        && fftSize >= windowLength,
+                "fft-size must be a power of two from " + RealFft.COLUMNS + " to " + LARGEST_FFT
+                        + " and at least window-length (" + windowLength + "), was " + fftSize);
         check(
                 problems,
                 melBands >= 1 && melBands <= MOST_BANDS,

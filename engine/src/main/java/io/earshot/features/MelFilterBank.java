@@ -10,6 +10,9 @@ import java.util.Arrays;
  * <p>Immutable after it is built.
  */
 final class MelFilterBank {
+    /** Spectra weighed at once. */
+    static final int AT_ONCE = 4;
+
     private final int bands;
     /** The first bin from the centre of band {@code b - 1} on; for 0 from the lower edge on, and one more that closes the list. */
     private final int[] firstBin;
@@ -53,20 +56,48 @@ final class MelFilterBank {
         return last;
     }
 
-    /** Writes one weighted sum of {@code magnitudes} per band to {@code out} from {@code outFrom} on. */
-    void apply(float[] magnitudes, float[] out, int outFrom) {
-        float below = 0; // what the band whose centre is passed next has so far
+    /**
+     * Weighs {@value #AT_ONCE} spectra that lie side by side: one alone would wait for each addition before the next.
+     *
+     * @param magnitudes of spectrum s at bin b {@code [b * lanes + s]}
+     * @param lane the first of the spectra
+     * @param out takes one weighted sum for each band of the first from {@code outFrom} on, then those of the next
+     */
+    void apply(float[] magnitudes, int lanes, int lane, float[] out, int outFrom) {
+        // What the band whose centre is passed next has so far.
+        float below0 = 0;
+        float below1 = 0;
+        float below2 = 0;
+        float below3 = 0;
         for (int interval = 0; interval <= bands; interval++) {
-            float up = 0;
-            float down = 0;
+            float rising0 = 0;
+            float rising1 = 0;
+            float rising2 = 0;
+            float rising3 = 0;
             for (int bin = firstBin[interval]; bin < firstBin[interval + 1]; bin++) {
-                up += rising[bin] * magnitudes[bin];
-                down += falling[bin] * magnitudes[bin];
+                int at = bin * lanes + lane;
+                float rise = rising[bin];
+                rising0 += rise * magnitudes[at];
+                rising1 += rise * magnitudes[at + 1];
+                rising2 += rise * magnitudes[at + 2];
+                rising3 += rise * magnitudes[at + 3];
+                // What does not count for the band above counts for the one below.
+                below0 += magnitudes[at];
+                below1 += magnitudes[at + 1];
+                below2 += magnitudes[at + 2];
+                below3 += magnitudes[at + 3];
             }
             if (interval > 0) {
-                out[outFrom + interval - 1] = below + down;
+                int band = outFrom + interval - 1;
+                out[band] = below0 - rising0;
+                out[band + bands] = below1 - rising1;
+                out[band + 2 * bands] = below2 - rising2;
+                out[band + 3 * bands] = below3 - rising3;
             }
-            below = up;
+            below0 = rising0;
+            below1 = rising1;
+            below2 = rising2;
+            below3 = rising3;
         }
     }
 

@@ -4,6 +4,7 @@ import io.earshot.config.KafkaConfig;
 import io.earshot.topics.TopicDifference.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -70,7 +73,9 @@ public final class Topics implements AutoCloseable {
 
     /**
      * Creates what is missing and leaves alone what is there, whatever it is like: {@link #check} says. Returns when the
-     * new topics can be seen, which is a little after the controller has made them.
+     * new topics can be written, which is a little after the controller has made them. Who writes too soon may lose the
+     * first batch and be stuck until it times out: the leader refuses it, not yet knowing the partition, and takes the
+     * second for the first (KAFKA-15591, in brokers up to 4.3).
      *
      * @return the names of what was created, in the plan's order
      */
@@ -85,6 +90,8 @@ public final class Topics implements AutoCloseable {
             }
         }
         awaitVisible(created);
+        awaitLeaders(
+                plans.stream().filter(plan -> created.contains(plan.name())).toList());
         return created;
     }
 
@@ -109,6 +116,20 @@ public final class Topics implements AutoCloseable {
                 LockSupport.parkNanos(LOOK_AGAIN_NANOS);
             }
         }
+    }
+
+    /** Each leader is asked for its end: the client asks again until it knows the partition. */
+    private void awaitLeaders(List<TopicPlan> created) {
+        if (created.isEmpty()) {
+            return;
+        }
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        for (TopicPlan plan : created) {
+            for (int i = 0; i < plan.partitions(); i++) {
+                ends.put(new TopicPartition(plan.name(), i), OffsetSpec.latest());
+            }
+        }
+        answer(admin.listOffsets(ends).all(), "the ends of the new topics");
     }
 
     private boolean created(TopicPlan plan, Map<String, KafkaFuture<Void>> answers) {

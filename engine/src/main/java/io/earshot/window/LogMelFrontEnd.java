@@ -4,7 +4,8 @@ import io.earshot.features.LogMel;
 
 /**
  * Log-mel rows of one stream, computed once each: overlapping windows share them. A window is {@code rows} consecutive
- * rows, the first of window {@code k} being row {@code k * hop / step}.
+ * rows, the first of window {@code k} being row {@code k * hop / step}. Samples wait until there are as many as rows are made
+ * of at once, or all that the window lacks.
  *
  * <p>Model input: {@code [channels][rows][bands]}.
  */
@@ -38,7 +39,7 @@ final class LogMelFrontEnd implements FrontEnd {
 
     @Override
     public int keep() {
-        return length + step;
+        return length + LogMel.AT_ONCE * step;
     }
 
     @Override
@@ -51,14 +52,19 @@ final class LogMelFrontEnd implements FrontEnd {
     public void advance(SourceToTarget samples, long k) {
         dropBefore(firstNeeded(k));
         long row = firstRow + count;
-        while (count < rows && samples.end() >= row * step + length) {
+        int missing = rows - count;
+        long there = Math.floorDiv(samples.end() - length - row * step, (long) step) + 1;
+        int now = there >= missing ? missing : (int) there / LogMel.AT_ONCE * LogMel.AT_ONCE;
+        if (now > 0) {
             int from = samples.indexOf(row * step);
             for (int c = 0; c < channels; c++) {
-                logMel.row(samples.row(c), from, kept[c], count * bands);
+                logMel.rows(samples.row(c), from, now, kept[c], count * bands);
             }
-            power[count] = meanSquare(samples.row(0), from);
-            count++;
-            row++;
+            for (int i = 0; i < now; i++) {
+                power[count + i] = meanSquare(samples.row(0), from + i * step);
+            }
+            count += now;
+            row += now;
         }
         samples.dropBefore(row * step);
     }

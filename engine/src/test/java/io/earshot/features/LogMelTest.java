@@ -32,14 +32,12 @@ class LogMelTest {
         float[] expected = YamnetReference.floats(clip, "log_mel");
         assertThat(expected).hasSize(10 * 96 * 64);
         LogMel logMel = new LogMel(YAMNET);
-        float[] row = new float[64];
+        float[] rows = new float[96 * 64];
         double worst = 0;
         for (int patch = 0; patch < 10; patch++) {
-            for (int r = 0; r < 96; r++) {
-                logMel.row(samples, (patch * 48 + r) * 160, row, 0);
-                for (int band = 0; band < 64; band++) {
-                    worst = Math.max(worst, Math.abs(row[band] - expected[(patch * 96 + r) * 64 + band]));
-                }
+            logMel.rows(samples, patch * 48 * 160, 96, rows, 0);
+            for (int i = 0; i < rows.length; i++) {
+                worst = Math.max(worst, Math.abs(rows[i] - expected[patch * rows.length + i]));
             }
         }
         System.out.printf("%s: largest difference %.2g%n", clip, worst);
@@ -50,7 +48,7 @@ class LogMelTest {
     @MethodSource("seeds")
     void equalsTheDefinitionComputedInDoublePrecisionForAnyParameters(long seed) {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L); // neighbouring seeds would begin alike
-        int fftSize = 8 << random.nextInt(8);
+        int fftSize = 16 << random.nextInt(7);
         int windowLength = Math.max(2, fftSize - random.nextInt(fftSize / 2));
         int rate = 8_000 + random.nextInt(40_000);
         double lowHz = random.nextDouble() * rate / 8;
@@ -63,17 +61,37 @@ class LogMelTest {
                 lowHz,
                 lowHz + 1 + random.nextDouble() * (rate / 2.0 - lowHz - 1),
                 0.001 + random.nextDouble() / 10);
-        float[] samples = new float[windowLength + 5];
+        int count = 1 + random.nextInt(2 * LogMel.AT_ONCE + 1);
+        float[] samples = new float[p.samplesFor(count) + 5];
         for (int i = 0; i < samples.length; i++) {
             samples[i] = random.nextFloat() * 2 - 1;
         }
-        float[] row = new float[p.melBands() + 3];
-        new LogMel(p).row(samples, 5, row, 3);
-        double[] expected = byDefinition(p, samples, 5);
-        for (int band = 0; band < p.melBands(); band++) {
-            assertThat((double) row[band + 3]).as("%s, band %d", p, band).isCloseTo(expected[band], within(1e-4));
+        float[] rows = new float[count * p.melBands() + 3];
+        new LogMel(p).rows(samples, 5, count, rows, 3);
+        for (int row = 0; row < count; row++) {
+            double[] expected = byDefinition(p, samples, 5 + row * p.step());
+            for (int band = 0; band < p.melBands(); band++) {
+                assertThat((double) rows[3 + row * p.melBands() + band])
+                        .as("%s, row %d of %d, band %d", p, row, count, band)
+                        .isCloseTo(expected[band], within(1e-4));
+            }
         }
-        assertThat(row).startsWith(0f, 0f, 0f);
+        assertThat(rows).startsWith(0f, 0f, 0f);
+    }
+
+    @Test
+    void theSameRowsComeHoweverManyAreAskedForAtOnce() {
+        float[] samples = noise(3, 16_000);
+        float[] atOnce = new float[96 * 64];
+        float[] inParts = new float[96 * 64];
+        new LogMel(YAMNET).rows(samples, 0, 96, atOnce, 0);
+        LogMel logMel = new LogMel(YAMNET);
+        int row = 0;
+        for (int count = 1; row < 96; count = Math.min(count + 1, 96 - row)) {
+            logMel.rows(samples, row * 160, count, inParts, row * 64);
+            row += count;
+        }
+        assertThat(inParts).isEqualTo(atOnce);
     }
 
     @Test
@@ -84,18 +102,18 @@ class LogMelTest {
         float[] second = new float[64];
         float[] moved = new float[1_000];
         System.arraycopy(samples, 777, moved, 123, 400);
-        logMel.row(samples, 777, first, 0);
-        logMel.row(samples, 3_000, second, 0); // another microphone's row in between
-        new LogMel(YAMNET).row(moved, 123, second, 0);
+        logMel.rows(samples, 777, 1, first, 0);
+        logMel.rows(samples, 3_000, 1, second, 0); // another microphone's row in between
+        new LogMel(YAMNET).rows(moved, 123, 1, second, 0);
         assertThat(second).isEqualTo(first);
-        logMel.row(moved, 123, second, 0);
+        logMel.rows(moved, 123, 1, second, 0);
         assertThat(second).isEqualTo(first);
     }
 
     @Test
     void silenceIsTheLogarithmOfTheOffset() {
         float[] row = new float[64];
-        new LogMel(YAMNET).row(new float[400], 0, row, 0);
+        new LogMel(YAMNET).rows(new float[400], 0, 1, row, 0);
         assertThat(row).containsOnly((float) Math.log(0.001f));
     }
 
@@ -126,6 +144,7 @@ class LogMelTest {
             16000 | 400 | 0   | 512 | 64 | 125  | 7500 | 0.001 | step must be
             16000 | 400 | 401 | 512 | 64 | 125  | 7500 | 0.001 | step must be 1 to window-length (400), was 401
             16000 | 400 | 160 | 500 | 64 | 125  | 7500 | 0.001 | fft-size must be a power of two
+            16000 | 8   | 8   | 8   | 64 | 125  | 7500 | 0.001 | fft-size must be a power of two from 16
             16000 | 400 | 160 | 256 | 64 | 125  | 7500 | 0.001 | fft-size must be a power of two
             16000 | 400 | 160 | 512 | 0  | 125  | 7500 | 0.001 | mel-bands must be
             16000 | 400 | 160 | 512 | 64 | 7500 | 125  | 0.001 | low-hz and high-hz must
@@ -149,8 +168,8 @@ class LogMelTest {
     }
 
     private static void rows(LogMel logMel, float[] samples, float[] out, int count) {
-        for (int i = 0; i < count; i++) {
-            logMel.row(samples, i % 95 * 160, out, i % 96 * 64);
+        for (int made = 0; made < count; made += 50) {
+            logMel.rows(samples, made % 45 * 160, 50, out, made % 46 * 64);
         }
     }
 

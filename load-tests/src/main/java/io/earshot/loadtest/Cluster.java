@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,10 +47,7 @@ public final class Cluster {
 
     /** Creates the topics and registers the mics. */
     public void prepare(List<Microphone> mics, Serialization serialization) throws IOException, InterruptedException {
-        KafkaConfig kafka = new KafkaConfig(List.of(servers), Map.of(), Duration.ofSeconds(60));
-        try (Topics topics = Topics.connect(kafka)) {
-            topics.create(TopicPlan.of(config));
-        }
+        create(TopicPlan.of(config));
         try (KafkaProducer<String, Microphone> producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", servers),
                 new StringSerializer(),
@@ -69,13 +66,13 @@ public final class Cluster {
     }
 
     /** Creates one more topic, of as many partitions. */
-    public void create(String topic) throws IOException, InterruptedException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-            admin.createTopics(List.of(new NewTopic(topic, config.partitions(), (short) 1)))
-                    .all()
-                    .get();
-        } catch (ExecutionException e) {
-            throw new IOException(topic + " could not be created: " + e.getCause(), e);
+    public void create(String topic) {
+        create(List.of(new TopicPlan(topic, config.partitions(), Optional.empty(), Map.of())));
+    }
+
+    private void create(List<TopicPlan> plans) {
+        try (Topics topics = Topics.connect(new KafkaConfig(List.of(servers), Map.of(), Duration.ofSeconds(60)))) {
+            topics.create(plans);
         }
     }
 

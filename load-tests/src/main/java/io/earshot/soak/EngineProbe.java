@@ -2,6 +2,7 @@ package io.earshot.soak;
 
 import com.sun.tools.attach.AttachNotSupportedException;
 import com.sun.tools.attach.VirtualMachine;
+import io.earshot.loadtest.MetricsPage;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
@@ -85,12 +86,6 @@ final class EngineProbe implements AutoCloseable {
     /** @return processor time of the process so far, seconds */
     double processorSeconds() {
         return system.getProcessCpuTime() / 1e9;
-    }
-
-    /** @return share of the window rings' slots in use, percent */
-    static double ringPercent(MetricsPage page) {
-        double slots = page.sum("earshot_window_ring_slots");
-        return slots == 0 ? 0 : 100 * page.sum("earshot_window_ring_used_slots") / slots;
     }
 
     /** Collects everything, then measures what is left. The series of time and flow are the caller's. */

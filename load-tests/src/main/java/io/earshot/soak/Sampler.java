@@ -1,5 +1,6 @@
 package io.earshot.soak;
 
+import io.earshot.loadtest.MetricsPage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class Sampler {
                         LockSupport.parkNanos(Math.min(200_000_000L, Math.max(1, at - System.nanoTime())));
                     }
                     page = probe.metrics();
-                    ring += EngineProbe.ringPercent(page) / LOOKS;
+                    ring += page.ringPercent() / LOOKS;
                 }
                 long now = System.nanoTime();
                 double seconds = (now - before) / 1e9;

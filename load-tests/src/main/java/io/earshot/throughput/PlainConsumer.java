@@ -150,11 +150,9 @@ final class PlainConsumer implements AutoCloseable {
         if (logMel == null) {
             values.put(samples, from, input.window());
         } else {
-            float[] row = new float[logMel.parameters().melBands()];
-            for (int at = from; values.hasRemaining(); at += logMel.parameters().step()) {
-                logMel.row(samples, at, row, 0);
-                values.put(row);
-            }
+            float[] rows = new float[input.valuesPerWindow()];
+            logMel.rows(samples, from, input.rows(), rows, 0);
+            values.put(rows);
         }
         session.score(values.clear(), 1, scores, null);
     }

@@ -146,9 +146,7 @@ public final class RecordingPicture {
         LogMel logMel = new LogMel(parameters);
         float[] padded = Arrays.copyOf(samples, Math.max(samples.length, parameters.samplesFor(rows)));
         float[] values = new float[rows * parameters.melBands()];
-        for (int row = 0; row < rows; row++) {
-            logMel.row(padded, row * parameters.step(), values, row * parameters.melBands());
-        }
+        logMel.rows(padded, 0, rows, values, 0);
         return values;
     }
 

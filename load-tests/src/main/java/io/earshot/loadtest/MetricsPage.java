@@ -1,4 +1,4 @@
-package io.earshot.soak;
+package io.earshot.loadtest;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -8,17 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What an engine's {@code /metrics} said, in Prometheus' text format. */
-record MetricsPage(List<Line> lines) {
+public record MetricsPage(List<Line> lines) {
     private static final int TIMEOUT_MILLIS = 5_000;
 
-    MetricsPage {
+    public MetricsPage {
         lines = List.copyOf(lines);
     }
 
-    /** @param labels as they stand between the braces, empty where there are none */
-    private record Line(String name, String labels, double value) {}
+    /**
+     * One measured value.
+     *
+     * @param labels as they stand between the braces, empty where there are none
+     */
+    public record Line(String name, String labels, double value) {}
 
-    static MetricsPage fetch(URI address) throws IOException {
+    public static MetricsPage fetch(URI address) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
@@ -27,7 +31,7 @@ record MetricsPage(List<Line> lines) {
         }
     }
 
-    static MetricsPage parse(String text) {
+    public static MetricsPage parse(String text) {
         List<Line> lines = new ArrayList<>();
         text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
             int brace = line.indexOf('{');
@@ -42,12 +46,12 @@ record MetricsPage(List<Line> lines) {
     }
 
     /** @return the sum over all label values; 0 where there are none yet */
-    double sum(String name) {
+    public double sum(String name) {
         return sum(name, "");
     }
 
     /** @param label such as {@code kind="scored"}; those with it count */
-    double sum(String name, String label) {
+    public double sum(String name, String label) {
         double sum = 0;
         for (Line each : lines) {
             if (each.name().equals(name) && each.labels().contains(label)) {
@@ -58,8 +62,14 @@ record MetricsPage(List<Line> lines) {
     }
 
     /** Windows that the events stage has taken, scored, silent or missed. */
-    double acceptedWindows() {
+    public double acceptedWindows() {
         String name = "earshot_accepted_windows_total";
         return sum(name, "kind=\"scored\"") + sum(name, "kind=\"silent\"") + sum(name, "kind=\"gap\"");
+    }
+
+    /** @return share of the window rings' slots in use, percent */
+    public double ringPercent() {
+        double slots = sum("earshot_window_ring_slots");
+        return slots == 0 ? 0 : 100 * sum("earshot_window_ring_used_slots") / slots;
     }
 }

@@ -1,4 +1,4 @@
-package io.earshot.soak;
+package io.earshot.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,6 +32,6 @@ class MetricsPageTest {
 
     @Test
     void ringFillIsPercentOfAllSlots() {
-        assertThat(EngineProbe.ringPercent(page)).isEqualTo(25);
+        assertThat(page.ringPercent()).isEqualTo(25);
     }
 }
