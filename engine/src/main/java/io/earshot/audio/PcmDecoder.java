@@ -1,5 +1,7 @@
 package io.earshot.audio;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -22,6 +24,8 @@ public final class PcmDecoder implements PayloadDecoder {
 
     private static final int MAX_MAGNITUDE_BITS = Float.floatToRawIntBits(MAX_MAGNITUDE);
     private static final int INFINITY_BITS = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final SampleFormat format;
 
@@ -123,6 +127,10 @@ public final class PcmDecoder implements PayloadDecoder {
         switch (format) {
             case PCM_S16LE -> {
                 float scale = scale(16, 1);
+                if (channels == 1 && payload.hasArray()) {
+                    copy(payload.array(), payload.arrayOffset() + at, samples, scale, row, from);
+                    return;
+                }
                 for (int i = from; i < end; i++, at += step) {
                     row[i] = payload.getShort(at) * scale;
                 }
@@ -138,6 +146,13 @@ public final class PcmDecoder implements PayloadDecoder {
                     row[i] = payload.getFloat(at);
                 }
             }
+        }
+    }
+
+    /** What most microphones send, without a buffer's checks for each sample. */
+    private static void copy(byte[] payload, int at, int samples, float scale, float[] row, int from) {
+        for (int i = 0; i < samples; i++) {
+            row[from + i] = (short) SHORT.get(payload, at + 2 * i) * scale;
         }
     }
 

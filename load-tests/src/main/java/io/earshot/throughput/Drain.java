@@ -77,7 +77,7 @@ public final class Drain extends LoadTest {
         results.figures()
                 .forEach((name, each) -> text.append(String.format(
                         Locale.ROOT,
-                        "%-32s %10.4g   %.4g to %.4g%s%n",
+                        "%-40s %10.4g   %.4g to %.4g%s%n",
                         name,
                         each.median(),
                         each.min(),

@@ -49,9 +49,10 @@ final class EngineTurn {
     /**
      * What it did.
      *
+     * @param stages processor time by stage, microseconds a window
      * @param peakMemory most of heap in use and direct buffers that was seen, bytes, of this whole process
      */
-    record Drained(Stopwatch.Speed speed, long peakMemory) {}
+    record Drained(Stopwatch.Speed speed, Map<StageTimes.Stage, Double> stages, long peakMemory) {}
 
     private final Setup setup;
     private final List<Tape> tapes;
@@ -105,14 +106,16 @@ final class EngineTurn {
             }
             await(engine, counts, false);
             Stopwatch watch = new Stopwatch();
+            StageTimes times = new StageTimes();
             long peak = await(engine, counts, true);
             Stopwatch.Speed speed = watch.of(counts.accepted());
+            Map<StageTimes.Stage, Double> stages = times.each(counts.accepted());
             feeding.join();
             if (counts.scored() != counts.accepted()) {
                 throw new IOException("of %d windows %d were scored: the machine was too busy to compare with"
                         .formatted(counts.accepted(), counts.scored()));
             }
-            drained = new Drained(speed, peak);
+            drained = new Drained(speed, stages, peak);
         }
         return drained;
     }
