@@ -52,6 +52,7 @@ final class IngestRole implements AutoCloseable {
     /** A broker may be away for minutes: sends wait for it, and with them everything before. */
     private static final int DELIVERY_TIMEOUT_MILLIS = 600_000;
 
+    private static final int BATCH_BYTES = 128 << 10;
     private static final long PRODUCER_MEMORY_BYTES = 64L << 20;
     private static final int FETCH_BYTES = 16 << 20;
 
@@ -174,6 +175,8 @@ final class IngestRole implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>();
         properties.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        // A model call gives dozens of outcomes of 2 kB at once: Kafka's default would send them in many requests.
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MILLIS);
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) DELIVERY_TIMEOUT_MILLIS);

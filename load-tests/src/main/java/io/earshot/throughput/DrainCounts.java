@@ -13,19 +13,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what came of a drain, from the first outcome to the last window that the events stage has taken. Thread-safe. */
+/** Counts what came of a drain, from when it has settled to the last window that the events stage has taken. Thread-safe. */
 final class DrainCounts {
     private final int streams;
+    private final long settle;
     private long ended;
     private long expected;
     private long accepted;
     private long scored;
-    private final CountDownLatch first = new CountDownLatch(1);
+    private final CountDownLatch settled = new CountDownLatch(1);
     private final CountDownLatch last = new CountDownLatch(1);
 
-    /** @param streams that will end */
-    DrainCounts(int streams) {
+    /**
+     * @param streams that will end
+     * @param settle windows to be accepted before the clock starts
+     */
+    DrainCounts(int streams, long settle) {
         this.streams = streams;
+        this.settle = settle;
     }
 
     Meters meters() {
@@ -48,7 +53,6 @@ final class DrainCounts {
     }
 
     private synchronized void published(WindowOutcome outcome) {
-        first.countDown();
         if (outcome.getKind() == OutcomeKind.RETIRED) {
             ended++;
             expected += outcome.getFirstIndex();
@@ -62,6 +66,9 @@ final class DrainCounts {
             if (kind == OutcomeKind.SCORED) {
                 scored += windows;
             }
+            if (accepted >= settle) {
+                settled.countDown();
+            }
             checkDone();
         }
     }
@@ -72,9 +79,9 @@ final class DrainCounts {
         }
     }
 
-    /** @return whether the first outcome came within a time, milliseconds */
-    boolean awaitBegun(long millis) throws InterruptedException {
-        return first.await(millis, TimeUnit.MILLISECONDS);
+    /** @return whether the engine has settled within a time, milliseconds */
+    boolean awaitSettled(long millis) throws InterruptedException {
+        return settled.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** @return whether the last window was accepted within a time, milliseconds */

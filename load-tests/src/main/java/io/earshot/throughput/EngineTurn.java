@@ -79,7 +79,8 @@ final class EngineTurn {
     }
 
     Drained drain() throws IOException, InterruptedException, ModelException {
-        DrainCounts counts = new DrainCounts(setup.mics());
+        DrainCounts counts = new DrainCounts(setup.mics(), (long)
+                (setup.workload().windows() * setup.workload().settle()));
         Meters meters = Meters.both(new EngineMetrics(new CollectorRegistry(), config).meters(), counts.meters());
         boolean isLive = setup.workload().feeder() == Workload.Feeder.LIVE;
         if (!isLive) {
@@ -105,11 +106,12 @@ final class EngineTurn {
                 });
             }
             await(engine, counts, false);
+            long before = counts.accepted();
             Stopwatch watch = new Stopwatch();
             StageTimes times = new StageTimes();
             long peak = await(engine, counts, true);
-            Stopwatch.Speed speed = watch.of(counts.accepted());
-            Map<StageTimes.Stage, Double> stages = times.each(counts.accepted());
+            Stopwatch.Speed speed = watch.of(counts.accepted() - before);
+            Map<StageTimes.Stage, Double> stages = times.each(counts.accepted() - before);
             feeding.join();
             if (counts.scored() != counts.accepted()) {
                 throw new IOException("of %d windows %d were scored: the machine was too busy to compare with"
@@ -125,7 +127,7 @@ final class EngineTurn {
             throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DONE_SECONDS);
         long peak = 0;
-        while (!(done ? counts.awaitDone(LOOK_MILLIS) : counts.awaitBegun(LOOK_MILLIS))) {
+        while (!(done ? counts.awaitDone(LOOK_MILLIS) : counts.awaitSettled(LOOK_MILLIS))) {
             Rig.check(engine, deadline, counts.state());
             peak = Math.max(peak, memory());
         }

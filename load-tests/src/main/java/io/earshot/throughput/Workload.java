@@ -14,6 +14,8 @@ import java.util.List;
  * @param feeder whether the topic is full {@code before} the engine starts, or is filled {@code live} beside it
  * @param warmUp rounds before those that count, until the compiler has seen to what is hot
  * @param rounds that count
+ * @param settle share of each turn's windows before the clock starts: much is compiled anew for each new engine, which a
+ *     service does once
  * @param plain whether the plain consumer takes a turn
  * @param inference sessions and batches of the engine
  */
@@ -24,10 +26,11 @@ public record Workload(
         Feeder feeder,
         int warmUp,
         int rounds,
+        double settle,
         boolean plain,
         InferenceConfig inference) {
     public static final Workload DEFAULTS = new Workload(
-            List.of(100), 12_000, Duration.ofMillis(200), Feeder.BEFORE, 3, 5, true, InferenceConfig.DEFAULTS);
+            List.of(100), 12_000, Duration.ofMillis(200), Feeder.BEFORE, 3, 5, 0.3, true, InferenceConfig.DEFAULTS);
 
     /** When the frames come. */
     public enum Feeder {
@@ -45,6 +48,7 @@ public record Workload(
         Require.that(frame.toMillis() >= 10 && frame.toMillis() <= 5_000, "frame must be 10ms to 5s, was %s", frame);
         Require.that(warmUp >= 1 && warmUp <= 100, "warm-up must be in 1..100, was %d", warmUp);
         Require.that(rounds >= 1 && rounds <= 100, "rounds must be in 1..100, was %d", rounds);
+        Require.that(settle >= 0 && settle <= 0.9, "settle must be in 0..0.9, was %s", settle);
         mics = List.copyOf(mics);
     }
 }

@@ -18,13 +18,14 @@ class DrainCountsTest {
 
     @Test
     void aDrainIsOverWhenEveryStreamHasEndedAndEveryWindowOfThemIsAccepted() throws Exception {
-        DrainCounts counts = new DrainCounts(2);
+        DrainCounts counts = new DrainCounts(2, 2);
         Meters meters = counts.meters();
-        assertThat(counts.awaitBegun(0)).isFalse();
         meters.publish().published(Given.scored(0, 0));
-        assertThat(counts.awaitBegun(0)).isTrue();
         meters.publish().published(retired(3));
-        meters.events().accepted(OutcomeKind.SCORED, null, 3);
+        meters.events().accepted(OutcomeKind.SCORED, null, 1);
+        assertThat(counts.awaitSettled(0)).isFalse();
+        meters.events().accepted(OutcomeKind.SCORED, null, 2);
+        assertThat(counts.awaitSettled(0)).isTrue();
         assertThat(counts.awaitDone(0)).as("one stream goes on").isFalse();
         meters.publish().published(retired(2));
         meters.events().accepted(OutcomeKind.SCORED, null, 1);
