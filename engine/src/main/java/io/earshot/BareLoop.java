@@ -51,6 +51,10 @@ public final class BareLoop implements AutoCloseable {
         int bands = input.logMel().melBands();
         float[] rows = new float[input.logMel().rowsIn(samples.length) * bands];
         new LogMel(input.logMel()).rows(samples, 0, rows.length / bands, rows, 0);
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("%d samples are too few for a row of features, which needs %d"
+                    .formatted(samples.length, input.logMel().windowLength()));
+        }
         while (inputs.hasRemaining()) {
             inputs.put(rows, 0, Math.min(rows.length, inputs.remaining()));
         }

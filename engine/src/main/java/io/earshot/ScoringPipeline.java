@@ -2,6 +2,7 @@ package io.earshot;
 
 import io.earshot.config.InferenceConfig;
 import io.earshot.config.WindowConfig;
+import io.earshot.inference.BatchSizes;
 import io.earshot.inference.InferenceMeter;
 import io.earshot.inference.ModelLane;
 import io.earshot.inference.ModelVersion;
@@ -101,7 +102,7 @@ public final class ScoringPipeline implements AutoCloseable {
                         ring,
                         any.labels(),
                         keepEmbeddings ? any.embeddingSize() : 0,
-                        inference.maxBatch(),
+                        new BatchSizes(inference.maxBatch(), inference.provider() != InferenceConfig.Provider.CPU),
                         version,
                         meter,
                         failure));

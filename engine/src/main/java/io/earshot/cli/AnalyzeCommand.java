@@ -70,6 +70,13 @@ final class AnalyzeCommand implements Callable<Integer> {
     Path alerts;
 
     @Option(
+            names = "--silence-gate",
+            paramLabel = "DBFS",
+            description = "Windows below this level, such as -50, are not scored, as window.silence-gate does live; how"
+                    + " many is said at the end. Default: off.")
+    String silenceGate = "off";
+
+    @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
@@ -81,6 +88,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw UserException.badUsage(
                     "--alerts: format %s has no place for alerts, must be table or jsonl".formatted(format));
         }
+        WindowConfig windows = windows();
         ModelPackage chosen = Home.model(recordings.model);
         EventTypesConfig types = Yaml.read(Home.eventTypes(events, chosen), EventTypesConfig.class);
         AlertRulesConfig rules = alerts == null ? null : Yaml.read(alerts, AlertRulesConfig.class);
@@ -103,15 +111,28 @@ final class AnalyzeCommand implements Callable<Integer> {
         try (FileAnalysis analysis = new FileAnalysis(
                 List.of(chosen),
                 IngestConfig.DEFAULTS,
-                WindowConfig.DEFAULTS,
+                windows,
                 InferenceConfig.DEFAULTS,
                 false,
                 (slot, lane) -> listener.outcome(records.record(slot, lane, 0)))) {
             listener.lines.header();
             exit = Recordings.play(analysis, byMic, spec, progress);
         }
+        if (windows.silencePower() >= 0) {
+            Main.say(
+                    spec,
+                    "%d of %d windows were below %s dBFS".formatted(listener.silent, listener.windows, silenceGate));
+        }
         long failed = listener.failed.get();
         return failed == 0 ? exit : Main.report(spec, Home.notScored(failed));
+    }
+
+    private WindowConfig windows() throws UserException {
+        try {
+            return new WindowConfig(WindowConfig.DEFAULTS.ringSlots(), silenceGate);
+        } catch (IllegalArgumentException e) {
+            throw UserException.badUsage("--silence-gate: " + e.getMessage());
+        }
     }
 
     /** Follows the outcomes of the recordings, one after the other, on the publisher thread. */
@@ -124,6 +145,9 @@ final class AnalyzeCommand implements Callable<Integer> {
         private final List<SoundEvent> revisions = new ArrayList<>();
         /** Windows that the model failed on. */
         private final AtomicLong failed = new AtomicLong();
+
+        private long windows;
+        private long silent;
 
         Listener(
                 Map<String, Path> byMic,
@@ -140,6 +164,12 @@ final class AnalyzeCommand implements Callable<Integer> {
 
         void outcome(WindowOutcome outcome) {
             detector.accept(outcome, revisions::add);
+            if (outcome.getKind() == OutcomeKind.SCORED || outcome.getKind() == OutcomeKind.SILENT) {
+                windows += outcome.getLastIndex() - outcome.getFirstIndex() + 1;
+                silent += outcome.getKind() == OutcomeKind.SILENT
+                        ? outcome.getLastIndex() - outcome.getFirstIndex() + 1
+                        : 0;
+            }
             if (outcome.getReason() == GapReason.SCORING_FAILED) {
                 failed.addAndGet(outcome.getLastIndex() - outcome.getFirstIndex() + 1);
             }

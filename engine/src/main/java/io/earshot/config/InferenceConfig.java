@@ -9,7 +9,7 @@ package io.earshot.config;
  * @param sessions sessions of each model, each with a thread that feeds it; two of one thread beat one of two on two
  *     cores
  * @param threadsPerSession threads that one model call uses
- * @param maxBatch most windows of one model call
+ * @param maxBatch most windows of one model call; with a GPU's provider the largest power of two of no more
  */
 public record InferenceConfig(
         Provider provider, int device, boolean fallbackToCpu, int sessions, int threadsPerSession, int maxBatch) {

@@ -33,7 +33,7 @@ public final class ModelLane {
     private final WindowRing ring;
     private final int labels;
     private final int embeddingSize;
-    private final int maxBatch;
+    private final BatchSizes sizes;
     private final InferenceMeter meter;
     private final Consumer<Throwable> failure;
     private final Thread[] batchers;
@@ -58,7 +58,7 @@ public final class ModelLane {
      * @param index number of this lane among all of the engine
      * @param labels scores of a window
      * @param embeddingSize floats of an embedding, 0 where none is wanted
-     * @param maxBatch most windows of one call
+     * @param sizes of model calls
      * @param failure told of an unexpected error; stops the engine
      */
     public ModelLane(
@@ -67,7 +67,7 @@ public final class ModelLane {
             WindowRing ring,
             int labels,
             int embeddingSize,
-            int maxBatch,
+            BatchSizes sizes,
             ModelVersion first,
             InferenceMeter meter,
             Consumer<Throwable> failure) {
@@ -76,7 +76,7 @@ public final class ModelLane {
         this.ring = ring;
         this.labels = labels;
         this.embeddingSize = embeddingSize;
-        this.maxBatch = Math.min(maxBatch, ring.slots());
+        this.sizes = sizes.atMost(ring.slots());
         this.current = first;
         this.meter = meter;
         this.failure = failure;
@@ -250,17 +250,20 @@ public final class ModelLane {
         }
     }
 
-    /** The longest allowed run from {@code first} on of slots that all hold windows, or that all hold none. */
+    /** The longest run from {@code first} on that {@link #sizes} and the ring allow, of slots that all hold windows, or that all hold none. */
     private void take(Range range, long first, long available) {
         long backlog = available - first + 1;
         long share = (backlog + batchers.length - 1) / batchers.length;
         int slots = ring.slots();
-        long most = Math.min(Math.min(share, maxBatch), slots - (first & (slots - 1)));
+        long most = Math.min(Math.min(share, sizes.most()), slots - (first & (slots - 1)));
         range.first = first;
         range.scored = ring.slot(first).kind() == OutcomeKind.SCORED;
         range.count = 1;
         while (range.count < most && (ring.slot(first + range.count).kind() == OutcomeKind.SCORED) == range.scored) {
             range.count++;
+        }
+        if (range.scored) {
+            range.count = sizes.of(range.count);
         }
     }
 

@@ -30,7 +30,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates and checks the topics of a cluster. Every call ends within the configured time, with an answer or a
+ * Creates and checks the topics of a cluster. Every question to the cluster ends within the configured time, with an answer or a
  * {@link TopicsException}. Belongs to one thread.
  */
 public final class Topics implements AutoCloseable {
@@ -129,7 +129,14 @@ public final class Topics implements AutoCloseable {
                 ends.put(new TopicPartition(plan.name(), i), OffsetSpec.latest());
             }
         }
-        answer(admin.listOffsets(ends).all(), "the ends of the new topics");
+        try {
+            answer(admin.listOffsets(ends).all(), "the ends of the new topics");
+        } catch (TopicsException e) {
+            throw new TopicsException(
+                    "topics %s were created but not all of their leaders answer: %s"
+                            .formatted(created.stream().map(TopicPlan::name).toList(), e.getMessage()),
+                    e.getCause());
+        }
     }
 
     private boolean created(TopicPlan plan, Map<String, KafkaFuture<Void>> answers) {

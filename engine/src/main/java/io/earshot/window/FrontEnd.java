@@ -13,7 +13,9 @@ interface FrontEnd {
     /** Begins anew with window {@code k}; what had been gathered is gone. */
     void restart(long k);
 
-    /** Uses the samples there are, up to what window {@code k} needs, and drops those no longer needed. */
+    /**
+     * Uses samples up to what window {@code k} needs, all that it lacks if they are there, and drops those no longer needed.
+     */
     void advance(SourceToTarget samples, long k);
 
     /** Whether {@link #advance} has seen all that window {@code k} needs. */

@@ -74,7 +74,12 @@ final class LogMelFrontEnd implements FrontEnd {
     }
 
     private void dropBefore(long row) {
-        int drop = (int) Math.min(count, row - firstRow);
+        if (row >= firstRow + count) {
+            firstRow = row;
+            count = 0;
+            return;
+        }
+        int drop = (int) (row - firstRow);
         if (drop <= 0) {
             return;
         }

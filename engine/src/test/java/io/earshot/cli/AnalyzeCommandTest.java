@@ -117,6 +117,19 @@ class AnalyzeCommandTest {
     }
 
     @Test
+    void aSilenceGateSaysHowManyWindowsItKeptFromTheModel() {
+        Cli open = Cli.run("analyze", scene, "--model", model, "--silence-gate", "-120", "--format", "csv");
+        assertThat(open.err()).containsPattern("0 of \\d+ windows were below -120 dBFS");
+        assertThat(open.rows()).isEqualTo(analyze("csv", scene).rows());
+        Cli shut = Cli.run("analyze", scene, "--model", model, "--silence-gate", "-0.1", "--format", "csv");
+        assertThat(shut.err()).containsPattern("(\\d+) of \\1 windows were below -0.1 dBFS");
+        assertThat(shut.rows()).isEmpty();
+        Cli refused = Cli.run("analyze", scene, "--model", model, "--silence-gate", "loud");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--silence-gate: silence-gate must be off or a level below full scale");
+    }
+
+    @Test
     void theSameSoundInAnotherContainerGivesTheSameEvents() throws IOException {
         Path wav = dir.resolve("same.wav");
         try (AudioFile audio = AudioFile.open(scene)) {

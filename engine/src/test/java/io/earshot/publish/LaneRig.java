@@ -2,6 +2,7 @@ package io.earshot.publish;
 
 import io.earshot.Deadline;
 import io.earshot.avro.WindowOutcome;
+import io.earshot.inference.BatchSizes;
 import io.earshot.inference.FlakyScorer;
 import io.earshot.inference.InferenceMeter;
 import io.earshot.inference.ModelLane;
@@ -39,7 +40,7 @@ final class LaneRig implements AutoCloseable {
                     ring,
                     FlakyScorer.LABELS,
                     FlakyScorer.EMBEDDING,
-                    maxBatch,
+                    new BatchSizes(maxBatch, false),
                     models[i],
                     InferenceMeter.NONE,
                     failures::add));

@@ -9,11 +9,17 @@ import io.earshot.config.Secret;
 import io.earshot.config.TopicsConfig;
 import io.earshot.topics.TopicDifference.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +76,27 @@ class TopicsIT {
                             "a.dead-letters");
             assertThat(topics.create(plans)).isEmpty();
             assertThat(topics.check(plans)).isEmpty();
+        }
+    }
+
+    /** Too soon, and the leader takes a producer's second batch for its first (KAFKA-15591). */
+    @Test
+    void whatItCreatedCanBeWrittenAtOnceWithManyRequestsUnderWay() throws Exception {
+        List<TopicPlan> plans = TopicPlan.of(config("w.", 16));
+        Map<String, Object> properties = kafka().clientProperties();
+        properties.putAll(Map.of("batch.size", 1, "linger.ms", 0, "request.timeout.ms", 10_000));
+        properties.put("delivery.timeout.ms", 20_000);
+        try (Topics topics = Topics.connect(kafka());
+                KafkaProducer<byte[], byte[]> producer =
+                        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            topics.create(plans);
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
+            for (int i = 0; i < 16 * 20; i++) {
+                sent.add(producer.send(new ProducerRecord<>("w.frames", i % 16, null, new byte[100])));
+            }
+            for (int i = 0; i < sent.size(); i++) {
+                assertThat(sent.get(i).get().offset()).as("record %d", i).isEqualTo(i / 16);
+            }
         }
     }
 

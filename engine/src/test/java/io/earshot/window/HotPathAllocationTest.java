@@ -7,6 +7,7 @@ import io.earshot.audio.ChannelMix;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.features.LogMelParameters;
+import io.earshot.inference.BatchSizes;
 import io.earshot.inference.InferenceMeter;
 import io.earshot.inference.ModelLane;
 import io.earshot.inference.ModelVersion;
@@ -72,7 +73,7 @@ class HotPathAllocationTest {
                 ring,
                 1,
                 0,
-                32,
+                new BatchSizes(32, false),
                 new ModelVersion("v1", List.of(new Mute(input.valuesPerWindow()))),
                 InferenceMeter.NONE,
                 failures::add);

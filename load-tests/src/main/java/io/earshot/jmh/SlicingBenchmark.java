@@ -2,6 +2,7 @@ package io.earshot.jmh;
 
 import io.earshot.audio.ChannelMix;
 import io.earshot.avro.AudioFrame;
+import io.earshot.inference.BatchSizes;
 import io.earshot.inference.InferenceMeter;
 import io.earshot.inference.ModelLane;
 import io.earshot.inference.ModelVersion;
@@ -83,7 +84,7 @@ public class SlicingBenchmark extends MicroBenchmark {
                 ring,
                 1,
                 0,
-                BATCH,
+                new BatchSizes(BATCH, false),
                 new ModelVersion("v1", List.of(new Mute(input.valuesPerWindow()))),
                 InferenceMeter.NONE,
                 SlicingBenchmark::fail);

@@ -154,6 +154,7 @@ public final class Latency extends LoadTest {
     /** @return how late a frame was sent at most, milliseconds */
     private double feed(Cluster cluster, Serialization serialization, List<Tape> tapes, long startedAt, long startNanos)
             throws IOException {
+        long frameMicros = TimeUnit.MILLISECONDS.toMicros(frame);
         Map<String, Object> properties = Map.of("bootstrap.servers", cluster.servers(), "acks", "all", "linger.ms", 0);
         try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
                 properties, new StringSerializer(), serialization.frames().serializer())) {
@@ -162,9 +163,11 @@ public final class Latency extends LoadTest {
                 Tape tape = tapes.get(i % tapes.size());
                 long begin = tape.samples() * i / mics;
                 long total = (long) tape.sampleRate() * (warmUp + seconds);
+                // By whole frames: what is due when is told from the first mic's start.
+                long later = Rig.later(i, mics) / frameMicros * frameMicros;
                 player.add(
-                        new LoopFrames(tape, Rig.mic(i), startedAt, begin, total, Duration.ofMillis(frame)),
-                        startNanos);
+                        new LoopFrames(tape, Rig.mic(i), startedAt + later, begin, total, Duration.ofMillis(frame)),
+                        startNanos + TimeUnit.MICROSECONDS.toNanos(later));
             }
             player.play(() -> false);
             return player.latestNanos() / 1e6;

@@ -75,6 +75,16 @@ public final class Rig {
         return String.format(Locale.ROOT, "mic-%05d", index);
     }
 
+    /**
+     * Microphones are switched on one by one, and their windows end at different times: were all due at once, they would wait
+     * for each other.
+     *
+     * @return how much later than the first this one of so many begins, microseconds
+     */
+    public static long later(int index, int mics) {
+        return TimeUnit.SECONDS.toMicros(1) * index / mics;
+    }
+
     /** @return what the registry knows of so many, four to a site */
     public static List<Microphone> registered(int mics, IntFunction<String> names) {
         return IntStream.range(0, mics)

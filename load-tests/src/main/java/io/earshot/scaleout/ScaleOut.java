@@ -19,16 +19,16 @@ import picocli.CommandLine.Option;
                         + " the same real-time mics through either, by turns, on one broker.",
         footer = {
             "",
-            "Together the processes have as many sessions in either case as the machine has cores. Exit code 0 when the"
-                    + " partitions are shared evenly and every window came, else 1.",
+            "Each process has its share of as many sessions as the machine has cores, one at least. Exit code 0 when the"
+                    + " partitions are shared evenly and the windows came at the rate of the mics, else 1.",
             "",
             "Examples:",
-            "  load-tests/scale-out --model models/yamnet --mics 300",
+            "  load-tests/scale-out --model models/yamnet --mics 120",
             "  load-tests/scale-out --mics 50 --seconds 20 --warm-up 20 --rounds 1"
         })
 public final class ScaleOut extends LoadTest {
     @Option(names = "--mics", paramLabel = "N", description = "Default ${DEFAULT-VALUE}.")
-    int mics = 300;
+    int mics = 120;
 
     @Option(names = "--seconds", paramLabel = "N", description = "That count; default ${DEFAULT-VALUE}.")
     int seconds = 60;

@@ -74,6 +74,10 @@ final class EngineTurn {
         return read.withScoring(setup.workload().inference(), read.publish());
     }
 
+    private long windowsEach() {
+        return setup.workload().windows() / setup.mics();
+    }
+
     private Path state() {
         return setup.folder().resolve("state").resolve(setup.prefix());
     }
@@ -105,7 +109,7 @@ final class EngineTurn {
                     }
                 });
             }
-            await(engine, counts, false);
+            long settling = await(engine, counts, false);
             long before = counts.accepted();
             Stopwatch watch = new Stopwatch();
             StageTimes times = new StageTimes();
@@ -117,7 +121,7 @@ final class EngineTurn {
                 throw new IOException("of %d windows %d were scored: the machine was too busy to compare with"
                         .formatted(counts.accepted(), counts.scored()));
             }
-            drained = new Drained(speed, stages, peak);
+            drained = new Drained(speed, stages, Math.max(settling, peak));
         }
         return drained;
     }
@@ -151,7 +155,7 @@ final class EngineTurn {
                 properties, new StringSerializer(), serialization.frames().serializer())) {
             FramePlayer player = new FramePlayer(producer, cluster.names().frames(), SPEED, System::nanoTime);
             long startedAt = TimeUnit.MILLISECONDS.toMicros(System.currentTimeMillis()) - BEFORE_MICROS;
-            long windows = setup.workload().windows() / setup.mics();
+            long windows = windowsEach();
             for (int i = 0; i < setup.mics(); i++) {
                 Tape tape = tapes.get(i % tapes.size());
                 long begin = tape.samples() * i / setup.mics();

@@ -20,7 +20,7 @@ final class StageTimes {
     private final Map<Long, Long> began = times();
     private final long processBegan = SYSTEM.getProcessCpuTime();
 
-    /** Where time goes; {@code name} is what a report calls it. */
+    /** Where time goes, and what a report calls it. */
     enum Stage {
         MODEL("model"),
         FEATURES("decode, slice, features"),
