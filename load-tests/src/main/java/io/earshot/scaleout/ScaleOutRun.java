@@ -115,6 +115,8 @@ final class ScaleOutRun {
         String prefix = "scale-" + round + "-" + processes;
         List<EngineSlot> engines = new ArrayList<>();
         try {
+            // What an earlier run left there knows of another broker.
+            Folders.delete(folder.resolve(prefix));
             List<Path> files = new ArrayList<>();
             for (int i = 0; i < processes; i++) {
                 Path own = Files.createDirectories(folder.resolve(prefix).resolve("engine-" + i));
