@@ -32,6 +32,11 @@ record LeftOverScorer(Scorer scorer, BooleanSupplier busy) implements Scorer {
     }
 
     @Override
+    public boolean prefersFewSizes() {
+        return scorer.prefersFewSizes();
+    }
+
+    @Override
     public void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
             throws ScoringException {
         while (busy.getAsBoolean()) {

@@ -102,7 +102,7 @@ public final class ScoringPipeline implements AutoCloseable {
                         ring,
                         any.labels(),
                         keepEmbeddings ? any.embeddingSize() : 0,
-                        new BatchSizes(inference.maxBatch(), inference.provider() != InferenceConfig.Provider.CPU),
+                        new BatchSizes(inference.maxBatch(), any.prefersFewSizes()),
                         version,
                         meter,
                         failure));

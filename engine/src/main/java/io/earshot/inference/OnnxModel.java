@@ -62,6 +62,11 @@ public final class OnnxModel implements Scorer {
         return provider;
     }
 
+    @Override
+    public boolean prefersFewSizes() {
+        return provider != OnnxOptions.Provider.CPU;
+    }
+
     public ModelPackage model() {
         return model;
     }

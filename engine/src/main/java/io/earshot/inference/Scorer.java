@@ -20,6 +20,11 @@ public interface Scorer extends AutoCloseable {
     /** @return values of one window's embedding; 0 for a model without embeddings */
     int embeddingSize();
 
+    /** @return whether every new number of windows costs time and memory, as on a GPU: few numbers are then best */
+    default boolean prefersFewSizes() {
+        return false;
+    }
+
     /**
      * Scores {@code count} windows. A window's answer does not depend on its neighbours in the batch, but for rounding
      * (less than 1e-4).

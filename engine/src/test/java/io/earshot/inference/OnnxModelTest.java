@@ -187,6 +187,7 @@ class OnnxModelTest {
         ModelPackage tiny = new TinyModels().write(dir.resolve("tiny"));
         try (OnnxModel model = OnnxModel.open(tiny, new OnnxOptions(OnnxOptions.Provider.CUDA, 0, 1, true))) {
             assertThat(model.provider()).isEqualTo(OnnxOptions.Provider.CPU);
+            assertThat(model.prefersFewSizes()).isFalse();
             FloatBuffer scores = direct(4);
             model.score(direct(4), 1, scores, null);
             assertThat(scores.get(0)).isEqualTo(0.5f);

@@ -30,6 +30,10 @@ final class LaneRig implements AutoCloseable {
 
     /** @param models one a lane */
     LaneRig(int slots, int maxBatch, ModelVersion... models) {
+        this(slots, new BatchSizes(maxBatch, false), models);
+    }
+
+    LaneRig(int slots, BatchSizes sizes, ModelVersion... models) {
         ring = Slots.ring(slots, models.length);
         feed = new PartitionFeed("frames", 3, models.length, 0);
         stream = OpenStreams.open(feed, "mic-1", 0);
@@ -40,7 +44,7 @@ final class LaneRig implements AutoCloseable {
                     ring,
                     FlakyScorer.LABELS,
                     FlakyScorer.EMBEDDING,
-                    new BatchSizes(maxBatch, false),
+                    sizes,
                     models[i],
                     InferenceMeter.NONE,
                     failures::add));

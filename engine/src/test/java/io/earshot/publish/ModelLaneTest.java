@@ -9,6 +9,7 @@ import io.earshot.avro.DenseScores;
 import io.earshot.avro.GapReason;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.WindowOutcome;
+import io.earshot.inference.BatchSizes;
 import io.earshot.inference.FlakyScorer;
 import io.earshot.ingest.FrameTimeline;
 import io.earshot.window.Slots;
@@ -101,6 +102,21 @@ class ModelLaneTest {
                     .extracting(List::size)
                     .containsExactly(1, 8, 4);
         }
+    }
+
+    @Test
+    void onALadderEveryCallIsAPowerOfTwoAndWhatIsLeftOverIsTheNextOnes() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        FlakyScorer scorer = new FlakyScorer(0, w -> false, w -> false, gate);
+        try (LaneRig rig = new LaneRig(64, new BatchSizes(24, true), version("v1", scorer))) {
+            rig.windows(0, 53);
+            rig.start();
+            gate.release(100);
+            List<WindowOutcome> outcomes = rig.awaitOutcomes(53);
+            assertThat(indexes(outcomes)).isEqualTo(upTo(53));
+            assertThat(outcomes).allSatisfy(ModelLaneTest::assertOwnScores);
+        }
+        assertThat(scorer.calls()).extracting(List::size).containsExactly(16, 16, 16, 4, 1);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SampleEncoding;
+import io.earshot.features.LogMelParameters;
 import io.earshot.ingest.IngestLimits;
 import io.earshot.model.ModelInput;
 import java.nio.ByteBuffer;
@@ -27,6 +28,13 @@ class DeterminismTest {
     /** The same from another rate: every window needs filter support. */
     static final ModelInput RESAMPLED = new ModelInput("waveform", ModelInput.Kind.WAVEFORM, 6_000, 1, 701, 333, null);
 
+    /** Rows of 64 samples every 40; windows of 13 rows every 5: neither is a multiple of the rows made at once. */
+    static final ModelInput LOG_MEL = logMel(RATE, 13, 5);
+    /** Windows of fewer rows than are made at once, and of other samples than the frames'. */
+    static final ModelInput FEW_ROWS = logMel(6_000, 5, 4);
+
+    private static final List<ModelInput> INPUTS = List.of(INPUT, RESAMPLED, LOG_MEL, FEW_ROWS);
+
     static final IngestLimits LIMITS = new IngestLimits(500_000, 15_000_000, 4, 10, 60_000_000, 1L << 50);
 
     static LongStream seeds() {
@@ -35,6 +43,18 @@ class DeterminismTest {
 
     /** One appended frame. */
     record Appended(long offset, long appendedAt, AudioFrame frame) {}
+
+    private static ModelInput logMel(int rate, int rows, int rowsPerHop) {
+        LogMelParameters parameters = new LogMelParameters(rate, 64, 40, 64, 8, 100, rate / 2.0, 0.001);
+        return new ModelInput(
+                "log-mel",
+                ModelInput.Kind.LOG_MEL,
+                rate,
+                1,
+                parameters.samplesFor(rows),
+                rowsPerHop * parameters.step(),
+                parameters);
+    }
 
     static short[] noise(Random random, int samples) {
         short[] noise = new short[samples];
@@ -117,14 +137,14 @@ class DeterminismTest {
     void howAStreamIsCutIntoFramesNeverChangesItsWindows(long seed) {
         Random random = new Random(seed);
         short[] samples = noise(random, 4_000 + random.nextInt(12_000));
-        for (ModelInput input : List.of(INPUT, RESAMPLED)) {
+        for (ModelInput input : INPUTS) {
             List<String> whole =
                     contents(read(input, List.of(new Appended(0, START, frame(samples, 0, samples.length, true))))
                             .seen());
             List<String> cut = contents(read(input, log(random, samples, false)).seen());
 
             long length = -Math.floorDiv(-(long) samples.length * input.rate(), (long) RATE);
-            long windows = 1 + -Math.floorDiv(-Math.max(0, length - 701), 333L);
+            long windows = 1 + -Math.floorDiv(-Math.max(0, length - input.window()), (long) input.hop());
             assertThat(whole).hasSize((int) windows + 2);
             assertThat(cut).isEqualTo(whole);
         }
@@ -135,7 +155,7 @@ class DeterminismTest {
     void whateverIsMissingRepeatedOrSwappedEveryWindowIsSpokenOfOnceAndInOrder(long seed) {
         Random random = new Random(seed);
         short[] samples = noise(random, 8_000 + random.nextInt(24_000));
-        for (ModelInput input : List.of(INPUT, RESAMPLED)) {
+        for (ModelInput input : INPUTS) {
             List<WindowWorker.Seen> whole = read(
                             input, List.of(new Appended(0, START, frame(samples, 0, samples.length, true))))
                     .seen();
@@ -166,7 +186,7 @@ class DeterminismTest {
     void aRestartAtTheCommitFloorLosesNothingAndSaysTheSame(long seed) {
         Random random = new Random(seed);
         short[] samples = noise(random, 8_000 + random.nextInt(24_000));
-        for (ModelInput input : List.of(INPUT, RESAMPLED)) {
+        for (ModelInput input : INPUTS) {
             List<Appended> log = log(random, samples, true);
             List<WindowWorker.Seen> undisturbed = read(input, log).seen();
 

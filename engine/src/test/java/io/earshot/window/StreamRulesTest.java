@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SampleEncoding;
+import io.earshot.features.LogMel;
+import io.earshot.features.LogMelParameters;
 import io.earshot.ingest.Frames;
 import io.earshot.ingest.IngestLimits;
 import io.earshot.ingest.Rejection;
@@ -18,6 +20,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contracts say of streams and their windows, rule by rule. Frames are 50 ms, windows two of them, hops one. */
@@ -394,5 +397,48 @@ class StreamRulesTest {
                         .setPayload(payload.flip())
                         .build());
         assertThat(both.seen().get(1).content()).isEqualTo(java.util.Arrays.hashCode(expected));
+    }
+
+    @ParameterizedTest(name = "{0} rows every {1}, {2} channels")
+    @CsvSource({"16, 8, 1", "13, 5, 1", "3, 2, 1", "1, 1, 1", "9, 9, 1", "20, 7, 2", "5, 1, 2"})
+    void aLogMelWindowIsOutWithTheFrameOfItsLastSampleAndHoldsTheRowsOfItsSamples(int rows, int hop, int channels) {
+        LogMelParameters parameters = new LogMelParameters(RATE, 64, 40, 64, 8, 100, 4_000, 0.001);
+        ModelInput input = new ModelInput(
+                "log-mel",
+                ModelInput.Kind.LOG_MEL,
+                RATE,
+                channels,
+                parameters.samplesFor(rows),
+                hop * parameters.step(),
+                parameters);
+        LogMel logMel = new LogMel(parameters);
+        WindowWorker logMels = new WindowWorker(input, LIMITS, 0);
+        float[] mono = new float[input.window()];
+        float[] expected = new float[channels * rows * parameters.melBands()];
+        int frame = 90;
+        int out = 0;
+        for (int f = 0; f < 150; f++) {
+            now += 11_250;
+            logMels.read(
+                    f,
+                    now,
+                    Frames.builder((long) f * frame, frame)
+                            .setChannels(channels)
+                            .setPayload(Frames.pcm16((long) f * frame, frame, channels))
+                            .build());
+            int samples = (f + 1) * frame;
+            int windows = samples < input.window() ? 0 : 1 + (samples - input.window()) / input.hop();
+            assertThat(logMels.seen()).as("after %d samples", samples).hasSize(1 + windows);
+            for (; out < windows; out++) {
+                for (int i = 0; i < mono.length; i++) {
+                    mono[i] = Frames.sample((long) out * input.hop() + i) / 32768f;
+                }
+                for (int row = 0; row < channels * rows; row++) {
+                    logMel.rows(mono, row % rows * parameters.step(), 1, expected, row * parameters.melBands());
+                }
+                assertThat(logMels.seen().get(1 + out).content()).isEqualTo(java.util.Arrays.hashCode(expected));
+            }
+        }
+        assertThat(out).isGreaterThan(10);
     }
 }

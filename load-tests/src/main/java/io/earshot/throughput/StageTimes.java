@@ -40,7 +40,7 @@ final class StageTimes {
             return text;
         }
 
-        private static Stage of(String thread) {
+        static Stage of(String thread) {
             if (thread.startsWith("batcher-")) {
                 return MODEL;
             }
