@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /** A real HTTP server that can be killed and started again on its port; what it has accepted stays known. */
 final class Receiver implements AutoCloseable {
@@ -25,9 +27,10 @@ final class Receiver implements AutoCloseable {
 
     final List<Request> seen = new CopyOnWriteArrayList<>();
     final List<Request> accepted = new CopyOnWriteArrayList<>();
+    private final ReentrantReadWriteLock answering = new ReentrantReadWriteLock();
     private volatile Answer answer;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpServer server;
+    private volatile @Nullable HttpServer server;
     private int port;
 
     Receiver(Answer answer) {
@@ -51,9 +54,20 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    /** Connections break, requests under way with them. */
+    /**
+     * Connections break, requests under way with them, but for answers that are being written: what was taken and not
+     * answered has to come again, and no sink could know better.
+     */
     void kill() {
-        server.stop(0);
+        answering.writeLock().lock();
+        try {
+            if (server != null) {
+                server.stop(0);
+                server = null;
+            }
+        } finally {
+            answering.writeLock().unlock();
+        }
     }
 
     String url() {
@@ -84,11 +98,19 @@ final class Receiver implements AutoCloseable {
             exchange.close();
             return;
         }
-        if (status < 300) {
-            accepted.add(request);
+        answering.readLock().lock();
+        try {
+            if (exchange.getHttpContext().getServer() != server) {
+                return; // killed meanwhile
+            }
+            if (status < 300) {
+                accepted.add(request);
+            }
+            exchange.sendResponseHeaders(status, -1);
+        } finally {
+            answering.readLock().unlock();
+            exchange.close();
         }
-        exchange.sendResponseHeaders(status, -1);
-        exchange.close();
     }
 
     @Override
