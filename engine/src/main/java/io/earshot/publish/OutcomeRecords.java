@@ -120,15 +120,23 @@ public final class OutcomeRecords {
     }
 
     private SparseScores sparse() {
-        ByteBuffer labels = ByteBuffer.allocate(values.length * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        ByteBuffer kept = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        int count = 0;
         for (int i = 0; i < values.length; i++) {
-            if (values[i] >= floor || (i < inUse.length && inUse[i])) {
+            count += isKept(i) ? 1 : 0;
+        }
+        ByteBuffer labels = ByteBuffer.allocate(count * Short.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer kept = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < values.length; i++) {
+            if (isKept(i)) {
                 labels.putShort((short) i);
                 kept.putFloat(values[i]);
             }
         }
         return new SparseScores(floor, labels.flip(), kept.flip());
+    }
+
+    private boolean isKept(int label) {
+        return values[label] >= floor || (label < inUse.length && inUse[label]);
     }
 
     private @Nullable ByteBuffer embedding(WindowSlot slot, ModelLane lane) {

@@ -126,10 +126,10 @@ final class DrainRun {
                         Better.HIGHER,
                         goals.ratio());
                 add(round, "heap and direct MiB, peak" + of, drained.peakMemory() / 1048576.0, Better.LOWER, null);
-                for (Map.Entry<StageTimes.Stage, Double> stage :
-                        drained.stages().entrySet()) {
-                    add(round, "us a window, " + stage.getKey().text() + of, stage.getValue(), Better.LOWER, null);
-                }
+                drained.stages().forEach((stage, cost) -> {
+                    add(round, "us a window, " + stage.text() + of, cost.micros(), Better.LOWER, null);
+                    add(round, "bytes a window, " + stage.text() + of, cost.bytes(), Better.LOWER, null);
+                });
                 if (workload.plain() && i == 0) {
                     Stopwatch.Speed home = turn.by(plain, workload.windows() / SHARE);
                     add(round, "plain windows/s", home.perSecond(), Better.HIGHER, null);

@@ -49,10 +49,10 @@ final class EngineTurn {
     /**
      * What it did.
      *
-     * @param stages processor time by stage, microseconds a window
+     * @param stages what each stage has cost a window
      * @param peakMemory most of heap in use and direct buffers that was seen, bytes, of this whole process
      */
-    record Drained(Stopwatch.Speed speed, Map<StageTimes.Stage, Double> stages, long peakMemory) {}
+    record Drained(Stopwatch.Speed speed, Map<StageCosts.Stage, StageCosts.Cost> stages, long peakMemory) {}
 
     private final Setup setup;
     private final List<Tape> tapes;
@@ -112,10 +112,10 @@ final class EngineTurn {
             long settling = await(engine, counts, false);
             long before = counts.accepted();
             Stopwatch watch = new Stopwatch();
-            StageTimes times = new StageTimes();
+            StageCosts costs = new StageCosts();
             long peak = await(engine, counts, true);
             Stopwatch.Speed speed = watch.of(counts.accepted() - before);
-            Map<StageTimes.Stage, Double> stages = times.each(counts.accepted() - before);
+            Map<StageCosts.Stage, StageCosts.Cost> stages = costs.each(counts.accepted() - before);
             feeding.join();
             if (counts.scored() != counts.accepted()) {
                 throw new IOException("of %d windows %d were scored: the machine was too busy to compare with"

@@ -2,7 +2,7 @@ package io.earshot.throughput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.earshot.throughput.StageTimes.Stage;
+import io.earshot.throughput.StageCosts.Stage;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class StageTimesTest {
+class StageCostsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "batcher-yamnet-0, MODEL",
@@ -31,7 +31,7 @@ class StageTimesTest {
 
     @Test
     void aThreadThatWorksIsFoundWithItsTime() throws InterruptedException {
-        StageTimes times = new StageTimes();
+        StageCosts costs = new StageCosts();
         CountDownLatch worked = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         AtomicLong sink = new AtomicLong();
@@ -51,10 +51,10 @@ class StageTimesTest {
                 "features-99");
         busy.start();
         worked.await();
-        Map<Stage, Double> each = times.each(10);
+        Map<Stage, StageCosts.Cost> each = costs.each(10);
         end.countDown();
         busy.join();
-        assertThat(each.get(Stage.FEATURES)).as("µs, of 10 things").isGreaterThan(100);
+        assertThat(each.get(Stage.FEATURES).micros()).as("µs, of 10 things").isGreaterThan(100);
         assertThat(each).containsKey(Stage.MACHINE);
     }
 }
