@@ -21,9 +21,10 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot evidence get 0f4c81d0a17be6b20c2c8a6f0c2e9d11 --out saw.zip",
-            "  earshot evidence verify saw.zip"
+            "  earshot evidence verify saw.zip",
+            "  earshot evidence prune proofs/ --keep 365d --most 50GiB"
         },
-        subcommands = {EvidenceGet.class, EvidenceCommand.Verify.class})
+        subcommands = {EvidenceGet.class, EvidenceCommand.Verify.class, EvidencePrune.class})
 final class EvidenceCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
