@@ -142,7 +142,7 @@ def until(what, query, deadline=time.monotonic() + 60):
 
 if prometheus:
     for job in ["earshot-engine", "earshot-sinks", "prometheus"] + (["node"] if node else []):
-        until(f"{job} is scraped", f'up{{job="{job}"}}')
+        until(f"all of {job} is scraped", f'min(up{{job="{job}"}})')
     until("frames are counted", "sum(rate(earshot_frames_total[1m]))")
     until("the sinks deliver", "sum(earshot_sink_delivered_total)")
     until("there are alerts", "sum(earshot_alerts_total)")
