@@ -5,11 +5,11 @@ import io.earshot.avro.SoundEvent;
 import io.earshot.avro.serde.AvroSerdes;
 import io.earshot.avro.serde.UndecodableRecordException;
 import io.earshot.sinks.config.AlertFilter;
+import io.earshot.sinks.config.CommonConfig;
 import io.earshot.sinks.config.EventFilter;
 import io.earshot.sinks.config.SinksConfig;
-import io.earshot.sinks.config.WebhookConfig;
-import io.earshot.sinks.webhook.Notice;
-import io.earshot.sinks.webhook.Notices;
+import io.earshot.sinks.notice.Notice;
+import io.earshot.sinks.notice.Notices;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,11 +25,11 @@ final class Records {
     private final Deserializer<SoundEvent> eventReader;
     private final Deserializer<Alert> alertReader;
 
-    Records(SinksConfig config, WebhookConfig webhook, AvroSerdes serdes) {
+    Records(SinksConfig config, CommonConfig sink, AvroSerdes serdes) {
         this.config = config;
-        events = webhook.events();
-        alerts = webhook.alerts();
-        notices = new Notices(webhook.positions());
+        events = sink.events();
+        alerts = sink.alerts();
+        notices = new Notices(sink.positions());
         eventReader = serdes.values(SoundEvent.class).deserializer();
         alertReader = serdes.values(Alert.class).deserializer();
     }

@@ -2,10 +2,10 @@ package io.earshot.sinks;
 
 import io.earshot.avro.serde.RegistryUnavailableException;
 import io.earshot.avro.serde.UndecodableRecordException;
-import io.earshot.sinks.config.WebhookConfig;
-import io.earshot.sinks.webhook.Notice;
-import io.earshot.sinks.webhook.RefusedException;
-import io.earshot.sinks.webhook.Webhook;
+import io.earshot.sinks.config.CommonConfig;
+import io.earshot.sinks.delivery.Delivery;
+import io.earshot.sinks.delivery.RefusedException;
+import io.earshot.sinks.notice.Notice;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,10 +40,10 @@ final class Sink implements Runnable {
     private static final long COMMIT_NANOS = 1_000_000_000L;
     private static final long LOG_NANOS = 10_000_000_000L;
 
-    private final WebhookConfig config;
+    private final CommonConfig config;
     private final Consumer<byte[], byte[]> consumer;
     private final Records records;
-    private final Webhook webhook;
+    private final Delivery delivery;
     private final DeadLetters deadLetters;
     private final SinkMetrics.Of meter;
     private final Lanes lanes;
@@ -54,16 +54,16 @@ final class Sink implements Runnable {
     private long logged = System.nanoTime() - LOG_NANOS;
 
     Sink(
-            WebhookConfig config,
+            CommonConfig config,
             Consumer<byte[], byte[]> consumer,
             Records records,
-            Webhook webhook,
+            Delivery delivery,
             DeadLetters deadLetters,
             SinkMetrics.Of meter) {
         this.config = config;
         this.consumer = consumer;
         this.records = records;
-        this.webhook = webhook;
+        this.delivery = delivery;
         this.deadLetters = deadLetters;
         this.meter = meter;
         lanes = new Lanes(config.name(), config.inFlight(), this::deliver);
@@ -72,7 +72,8 @@ final class Sink implements Runnable {
 
     @Override
     public void run() {
-        try (consumer) {
+        try (consumer;
+                delivery) {
             try (lanes) {
                 consumer.subscribe(records.topics(), assignment);
                 read();
@@ -172,7 +173,7 @@ final class Sink implements Runnable {
             return;
         }
         try {
-            switch (webhook.deliver(notice, work.recordedAt(), () -> wanted(work))) {
+            switch (delivery.deliver(notice, work.recordedAt(), () -> wanted(work))) {
                 case DELIVERED -> {
                     meter.delivered(work.record().topic());
                     work.finished();

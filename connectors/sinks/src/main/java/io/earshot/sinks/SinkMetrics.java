@@ -1,6 +1,6 @@
 package io.earshot.sinks;
 
-import io.earshot.sinks.webhook.WebhookMeter;
+import io.earshot.sinks.delivery.DeliveryMeter;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -49,7 +49,7 @@ final class SinkMetrics {
     }
 
     /** The metrics of one sink. */
-    final class Of implements WebhookMeter {
+    final class Of implements DeliveryMeter {
         private final String sink;
 
         private Of(String sink) {

@@ -1,8 +1,12 @@
 package io.earshot.sinks;
 
 import io.earshot.avro.serde.AvroSerdes;
+import io.earshot.sinks.config.CommonConfig;
+import io.earshot.sinks.config.SinkConfig;
 import io.earshot.sinks.config.SinksConfig;
 import io.earshot.sinks.config.WebhookConfig;
+import io.earshot.sinks.delivery.Delivery;
+import io.earshot.sinks.delivery.Target;
 import io.earshot.sinks.webhook.Webhook;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.HTTPServer;
@@ -49,9 +53,9 @@ public final class Sinks implements AutoCloseable {
         this.config = config;
         CollectorRegistry registry = new CollectorRegistry();
         SinkMetrics metrics = new SinkMetrics(registry);
-        List<Webhook> webhooks = new ArrayList<>();
-        for (WebhookConfig each : config.webhooks()) {
-            webhooks.add(new Webhook(each, metrics.of(each.name()), clock));
+        List<Target> targets = new ArrayList<>();
+        for (SinkConfig each : config.sinks()) {
+            targets.add(target(each, clock));
         }
         serdes = AvroSerdes.create(config.wire(), config.registryUrl(), config.registryProperties());
         Map<String, Object> properties = config.clientProperties();
@@ -67,8 +71,8 @@ public final class Sinks implements AutoCloseable {
         }
         try {
             DeadLetters deadLetters = new DeadLetters(producer, config.deadLetters());
-            for (int i = 0; i < webhooks.size(); i++) {
-                start(config.webhooks().get(i), webhooks.get(i), deadLetters, metrics);
+            for (int i = 0; i < targets.size(); i++) {
+                start(config.sinks().get(i).common(), targets.get(i), deadLetters, metrics, clock);
             }
             metricsServer = config.port() < 0 ? null : serve(registry, config.port());
         } catch (RuntimeException e) {
@@ -96,9 +100,17 @@ public final class Sinks implements AutoCloseable {
         return metricsServer == null ? -1 : metricsServer.getPort();
     }
 
-    private void start(WebhookConfig webhook, Webhook delivers, DeadLetters deadLetters, SinkMetrics metrics) {
-        Consumer<byte[], byte[]> consumer = consumer(webhook);
-        Records records = new Records(config, webhook, serdes);
+    private static Target target(SinkConfig sink, Clock clock) {
+        // With sealed kinds and Java 17: one line for each.
+        if (sink instanceof WebhookConfig webhook) {
+            return new Webhook(webhook, clock);
+        }
+        throw new IllegalStateException("no such kind: " + sink.getClass());
+    }
+
+    private void start(CommonConfig common, Target target, DeadLetters deadLetters, SinkMetrics metrics, Clock clock) {
+        Consumer<byte[], byte[]> consumer = consumer(common);
+        Records records = new Records(config, common, serdes);
         try {
             List<String> needed = new ArrayList<>(records.topics());
             needed.add(config.deadLetters());
@@ -107,17 +119,19 @@ public final class Sinks implements AutoCloseable {
             consumer.close();
             throw e;
         }
-        Sink sink = new Sink(webhook, consumer, records, delivers, deadLetters, metrics.of(webhook.name()));
-        Thread thread = new Thread(sink, "sink-" + webhook.name());
+        SinkMetrics.Of meter = metrics.of(common.name());
+        Delivery delivery = new Delivery(common, target, meter, clock);
+        Sink sink = new Sink(common, consumer, records, delivery, deadLetters, meter);
+        Thread thread = new Thread(sink, "sink-" + common.name());
         sinks.add(sink);
         threads.add(thread);
         thread.start();
-        log.info("sink {}: {} to {}", webhook.name(), records.topics(), webhook.shownUrl());
+        log.info("sink {}: {} to {}", common.name(), records.topics(), target.shown());
     }
 
-    private Consumer<byte[], byte[]> consumer(WebhookConfig webhook) {
+    private Consumer<byte[], byte[]> consumer(CommonConfig common) {
         Map<String, Object> properties = config.clientProperties();
-        properties.put("group.id", config.group() + "." + webhook.name());
+        properties.put("group.id", config.group() + "." + common.name());
         properties.put("enable.auto.commit", false);
         properties.put("isolation.level", "read_committed");
         // Where a group begins is decided in code; this is what is left when retention has overtaken it.

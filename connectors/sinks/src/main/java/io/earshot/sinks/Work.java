@@ -1,6 +1,6 @@
 package io.earshot.sinks;
 
-import io.earshot.sinks.webhook.Notice;
+import io.earshot.sinks.notice.Notice;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;

@@ -32,6 +32,11 @@ public record SinksConfig(
         webhooks = List.copyOf(webhooks);
     }
 
+    /** Of every kind, in the file's order. */
+    public List<SinkConfig> sinks() {
+        return List.copyOf(webhooks);
+    }
+
     public String events() {
         return prefix + "events";
     }

@@ -121,10 +121,11 @@ public final class SinksConfigFile {
         Set<String> names = new HashSet<>();
         for (Fields each : file.objects("webhooks")) {
             WebhookConfig webhook = WebhookFields.read(each, path);
-            if (!names.add(webhook.name())) {
+            if (!names.add(webhook.common().name())) {
                 each.problem(
                         "name",
-                        "must differ from those of the others, \"%s\" is there twice".formatted(webhook.name()));
+                        "must differ from those of the others, \"%s\" is there twice"
+                                .formatted(webhook.common().name()));
             }
             webhooks.add(webhook);
         }

@@ -1,7 +1,5 @@
 package io.earshot.sinks.config;
 
-import io.earshot.avro.EventStatus;
-import io.earshot.avro.Severity;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An entry of {@code webhooks}. */
 final class WebhookFields {
-    private static final String ANY = ".{1,200}";
-    private static final String ANY_MEANS = "a text of 1 to 200 characters";
+    private static final CommonFields.Defaults PLAIN = new CommonFields.Defaults(Set.of(), 4, Duration.ofHours(24));
     private static final int SHORTEST_SECRET = 16;
     private static final Secret NOWHERE = new Secret("http://127.0.0.1");
     /** What requests carry already, or what HTTP keeps for itself. */
@@ -36,13 +32,8 @@ final class WebhookFields {
     private WebhookFields() {}
 
     static WebhookConfig read(Fields fields, Path file) {
-        String name = name(fields);
+        CommonConfig common = CommonFields.read(fields, PLAIN);
         Secret url = url(fields);
-        EventFilter events = fields.has("events") ? events(fields.object("events")) : null;
-        AlertFilter alerts = fields.has("alerts") ? alerts(fields.object("alerts")) : null;
-        if (events == null && alerts == null) {
-            fields.problem("alerts", "or events must be there: what is to be delivered, such as alerts: {}");
-        }
         BodyKind body = fields.choice("body", BodyKind.JSON);
         String template = template(fields, body, file);
         String contentType = fields.text(
@@ -52,10 +43,8 @@ final class WebhookFields {
         Map<String, Secret> parameters = fields.secrets("parameters");
         needed(fields, body, parameters);
         WebhookConfig webhook = new WebhookConfig(
-                name,
+                common,
                 url,
-                events,
-                alerts,
                 body,
                 template,
                 contentType,
@@ -63,22 +52,9 @@ final class WebhookFields {
                 parameters,
                 headers(fields),
                 signingSecret(fields),
-                fields.flag("positions", false),
-                fields.duration("timeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(10)),
-                retry(fields.object("retry")),
-                fields.count("in-flight", 4, 1, 64),
-                fields.text("start", "latest", "latest|earliest", "latest or earliest")
-                        .equals("earliest"),
-                fields.duration("max-age", Duration.ofHours(24), Duration.ofSeconds(1), Duration.ofDays(36_500)));
+                fields.duration("timeout", Duration.ofSeconds(10), Duration.ofMillis(100), Duration.ofMinutes(10)));
         fields.end();
         return webhook;
-    }
-
-    private static String name(Fields fields) {
-        if (!fields.has("name")) {
-            fields.problem("name", "must be there: it names the consumer group and the metrics");
-        }
-        return fields.text("name", "", "[a-zA-Z0-9._-]{1,60}", "1 to 60 letters, digits, dots, dashes or _");
     }
 
     private static Secret url(Fields fields) {
@@ -105,36 +81,8 @@ final class WebhookFields {
         return NOWHERE;
     }
 
-    private static EventFilter events(Fields fields) {
-        Set<EventStatus> status = EnumSet.noneOf(EventStatus.class);
-        fields.texts("status", "opened|updated|closed", "opened, updated or closed")
-                .forEach(each -> {
-                    if (each.matches("opened|updated|closed")) {
-                        status.add(Fields.constant(EventStatus.class, each));
-                    }
-                });
-        EventFilter filter = new EventFilter(
-                fields.texts("types", ANY, ANY_MEANS),
-                fields.texts("sites", ANY, ANY_MEANS),
-                fields.texts("mics", ANY, ANY_MEANS),
-                status,
-                fields.number("min-score", 0, 0, 1));
-        fields.end();
-        return filter;
-    }
-
-    private static AlertFilter alerts(Fields fields) {
-        String severity = fields.text("severity", "info", "info|warning|critical", "info, warning or critical");
-        AlertFilter filter = new AlertFilter(
-                fields.texts("rules", ANY, ANY_MEANS),
-                fields.texts("sites", ANY, ANY_MEANS),
-                Fields.constant(Severity.class, severity));
-        fields.end();
-        return filter;
-    }
-
     private static @Nullable String template(Fields fields, BodyKind body, Path file) {
-        String name = fields.text("template", "", ANY, "a file's name");
+        String name = fields.text("template", "", ".{1,200}", "a file's name");
         if (body != BodyKind.TEMPLATE) {
             if (!name.isEmpty()) {
                 fields.problem("template", "is used with body: template alone, body is " + Fields.name(body));
@@ -186,22 +134,5 @@ final class WebhookFields {
                     "secret", "must have at least %d characters; what it is is not shown".formatted(SHORTEST_SECRET));
         }
         return secret;
-    }
-
-    private static RetryConfig retry(Fields fields) {
-        RetryConfig plain = RetryConfig.DEFAULTS;
-        Duration first = fields.duration("first", plain.first(), Duration.ofMillis(1), Duration.ofHours(1));
-        Duration most = fields.duration("most", plain.most(), Duration.ofMillis(1), Duration.ofHours(24));
-        if (most.compareTo(first) < 0) {
-            fields.problem("most", "must be at least retry.first, %s".formatted(Durations.text(first)));
-        }
-        RetryConfig retry = new RetryConfig(
-                first,
-                most,
-                fields.count("strikes", plain.strikes(), 1, 1_000_000),
-                fields.count("failures", plain.failures(), 1, 1000),
-                fields.duration("pause", plain.pause(), Duration.ofMillis(1), Duration.ofHours(1)));
-        fields.end();
-        return retry;
     }
 }

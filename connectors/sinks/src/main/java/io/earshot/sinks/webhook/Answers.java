@@ -1,5 +1,7 @@
 package io.earshot.sinks.webhook;
 
+import io.earshot.sinks.delivery.RefusedException;
+import io.earshot.sinks.delivery.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -8,6 +8,7 @@ import io.cloudevents.core.message.MessageWriter;
 import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
 import io.earshot.sinks.config.WebhookConfig;
+import io.earshot.sinks.notice.Notice;
 import java.net.URI;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;

@@ -2,6 +2,8 @@ package io.earshot.sinks.webhook;
 
 import io.earshot.sinks.config.Secret;
 import io.earshot.sinks.config.WebhookConfig;
+import io.earshot.sinks.delivery.RefusedException;
+import io.earshot.sinks.delivery.UnavailableException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -7,6 +7,7 @@ import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import io.earshot.sinks.config.BodyKind;
 import io.earshot.sinks.config.WebhookConfig;
+import io.earshot.sinks.notice.Notice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,197 +1,37 @@
 package io.earshot.sinks.webhook;
 
-import io.earshot.sinks.config.RetryConfig;
 import io.earshot.sinks.config.WebhookConfig;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.core.IntervalFunction;
-import io.github.resilience4j.core.functions.Either;
-import io.github.resilience4j.retry.Retry;
+import io.earshot.sinks.delivery.RefusedException;
+import io.earshot.sinks.delivery.Target;
+import io.earshot.sinks.notice.Notice;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Delivers notices to one webhook, each until it is accepted, refused, too old or not wanted any more. Invariants:
- *
- * <ul>
- *   <li>an endpoint that is down loses nothing but what grows older than the limit meanwhile;
- *   <li>while it is down it is asked by one request at a time, once a pause;
- *   <li>a wait that it asks for (Retry-After) holds for every delivery, not only for the one that was told.
- * </ul>
- *
- * <p>Thread-safe: each lane delivers one notice at a time, and an interrupt ends its waits.
- */
-public final class Webhook {
-    /** How a delivery ended that was not refused. */
-    public enum Outcome {
-        DELIVERED,
-        TOO_OLD,
-        /** It was not wanted any more; whether it was received is not known. */
-        ABANDONED
-    }
-
-    private static final Logger log = LoggerFactory.getLogger(Webhook.class);
-
+/** A receiver of HTTP requests. Thread-safe. */
+public final class Webhook implements Target {
     private final WebhookConfig config;
     private final Body body;
-    private final Clock clock;
-    private final WebhookMeter meter;
     private final Endpoint endpoint;
-    private final CircuitBreaker breaker;
-    private final Retry retry;
-    private final IntervalFunction backOff;
-    private final IntervalFunction pause;
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong heldUntilMillis = new AtomicLong();
-    private final AtomicReference<String> lastFailure = new AtomicReference<>("");
 
     /** @throws IllegalArgumentException naming what is wrong with a template */
-    public Webhook(WebhookConfig config, WebhookMeter meter, Clock clock) {
+    public Webhook(WebhookConfig config, Clock clock) {
         this.config = config;
-        this.meter = meter;
-        this.clock = clock;
         body = Body.of(config);
         endpoint = new Endpoint(config, clock);
-        RetryConfig wanted = config.retry();
-        backOff = IntervalFunction.ofExponentialRandomBackoff(wanted.first(), 2, 0.5, wanted.most());
-        pause = IntervalFunction.ofRandomized(wanted.pause(), 0.2);
-        breaker = breaker(wanted);
-        retry = Retry.of(
-                config.name(),
-                io.github.resilience4j.retry.RetryConfig.<Outcome>custom()
-                        .maxAttempts(Integer.MAX_VALUE)
-                        .retryExceptions(UnavailableException.class, CallNotPermittedException.class)
-                        .intervalBiFunction(this::interval)
-                        .build());
-        meter.up(true);
     }
 
-    private CircuitBreaker breaker(RetryConfig wanted) {
-        CircuitBreaker built = CircuitBreaker.of(
-                config.name(),
-                CircuitBreakerConfig.custom()
-                        .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
-                        .slidingWindowSize(wanted.failures())
-                        .minimumNumberOfCalls(wanted.failures())
-                        .failureRateThreshold(100)
-                        .waitDurationInOpenState(wanted.pause())
-                        .permittedNumberOfCallsInHalfOpenState(1)
-                        .recordException(e -> e instanceof UnavailableException)
-                        .build());
-        built.getEventPublisher().onStateTransition(event -> {
-            switch (event.getStateTransition()) {
-                case CLOSED_TO_OPEN -> {
-                    meter.up(false);
-                    log.warn(
-                            "webhook {}: {} is down ({}); deliveries wait, it is tried again every {} s",
-                            config.name(),
-                            config.shownUrl(),
-                            lastFailure.get(),
-                            wanted.pause().toMillis() / 1e3);
-                }
-                case HALF_OPEN_TO_CLOSED -> {
-                    meter.up(true);
-                    log.info("webhook {}: {} is back", config.name(), config.shownUrl());
-                }
-                default -> {}
-            }
-        });
-        return built;
+    @Override
+    public String shown() {
+        return config.shownUrl();
     }
 
-    /**
-     * Delivers one notice, however long that takes.
-     *
-     * @param recordedAt its record's time, which the age limit is measured from
-     * @param wanted asked before each try
-     * @throws RefusedException when it never will be accepted
-     */
-    public Outcome deliver(Notice notice, Instant recordedAt, BooleanSupplier wanted) {
+    @Override
+    public Runnable prepare(Notice notice) {
         Message message;
         try {
             message = body.render(notice);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()));
         }
-        Strikes strikes = new Strikes(config.retry().strikes(), accepted.get());
-        while (wanted.getAsBoolean()) {
-            try {
-                return retry.executeSupplier(() -> attempt(message, notice.key(), recordedAt, wanted, strikes));
-            } catch (UnavailableException | CallNotPermittedException e) {
-                // Its wait was interrupted: whether to go on is asked above, and the next wait is a whole one.
-                Thread.interrupted();
-            }
-        }
-        return Outcome.ABANDONED;
-    }
-
-    private Outcome attempt(Message message, String key, Instant recordedAt, BooleanSupplier wanted, Strikes strikes) {
-        if (!wanted.getAsBoolean()) {
-            return Outcome.ABANDONED;
-        }
-        Instant now = clock.instant();
-        if (Duration.between(recordedAt, now).compareTo(config.maxAge()) > 0) {
-            return Outcome.TOO_OLD;
-        }
-        long hold = heldUntilMillis.get() - now.toEpochMilli();
-        if (hold > 0) {
-            throw new UnavailableException("it asked to wait", true, Duration.ofMillis(hold));
-        }
-        breaker.acquirePermission();
-        long began = System.nanoTime();
-        try {
-            endpoint.post(message, key);
-            breaker.onSuccess(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-            accepted.incrementAndGet();
-            return Outcome.DELIVERED;
-        } catch (UnavailableException e) {
-            failed(e, System.nanoTime() - began, strikes);
-            throw e;
-        } catch (RefusedException e) {
-            // It answers, so it is there.
-            breaker.onSuccess(System.nanoTime() - began, TimeUnit.NANOSECONDS);
-            throw e;
-        } finally {
-            meter.requested((System.nanoTime() - began) / 1e9);
-        }
-    }
-
-    private void failed(UnavailableException e, long nanos, Strikes strikes) {
-        meter.retrying();
-        lastFailure.set(String.valueOf(e.getMessage()));
-        if (!e.least().isZero()) {
-            heldUntilMillis.accumulateAndGet(clock.millis() + e.least().toMillis(), Math::max);
-        }
-        if (e.busy()) {
-            breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
-            return;
-        }
-        breaker.onError(nanos, TimeUnit.NANOSECONDS, e);
-        if (strikes.failed(accepted.get())) {
-            throw new RefusedException("%s, again and again while others were accepted".formatted(e.getMessage()));
-        }
-    }
-
-    /** Milliseconds until the next try. */
-    private long interval(int attempt, Either<Throwable, Outcome> ended) {
-        if (ended.isRight()) {
-            return 1;
-        }
-        if (ended.getLeft() instanceof UnavailableException unavailable) {
-            if (unavailable.least().isZero()) {
-                return backOff.apply(attempt);
-            }
-            // A little later each, so that those who waited together do not come back together.
-            return unavailable.least().toMillis() + 1 + backOff.apply(1);
-        }
-        return pause.apply(attempt);
+        return () -> endpoint.post(message, notice.key());
     }
 }

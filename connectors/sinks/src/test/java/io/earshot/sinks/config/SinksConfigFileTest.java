@@ -37,12 +37,12 @@ class SinksConfigFileTest {
         assertThat(config.bootstrapServers()).isEqualTo("127.0.0.1:9092");
         assertThat(config.deadLetters()).isEqualTo("earshot.dead-letters");
         WebhookConfig webhook = config.webhooks().get(0);
-        assertThat(webhook.events()).isNull();
+        assertThat(webhook.common().events()).isNull();
         assertThat(webhook.body()).isEqualTo(BodyKind.JSON);
         assertThat(webhook.timeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(webhook.maxAge()).isEqualTo(Duration.ofDays(1));
-        assertThat(webhook.retry()).isEqualTo(RetryConfig.DEFAULTS);
-        assertThat(webhook.fromEarliest()).isFalse();
+        assertThat(webhook.common().maxAge()).isEqualTo(Duration.ofDays(1));
+        assertThat(webhook.common().retry()).isEqualTo(RetryConfig.DEFAULTS);
+        assertThat(webhook.common().fromEarliest()).isFalse();
     }
 
     @Test
@@ -128,17 +128,17 @@ class SinksConfigFileTest {
                         Map.of())
                 .webhooks()
                 .get(0);
-        assertThat(webhook.events().passes(Given.event("e", "m1", 1, EventStatus.CLOSED)))
+        assertThat(webhook.common().events().passes(Given.event("e", "m1", 1, EventStatus.CLOSED)))
                 .isTrue();
-        assertThat(webhook.events().passes(Given.event("e", "m1", 1, EventStatus.OPENED)))
+        assertThat(webhook.common().events().passes(Given.event("e", "m1", 1, EventStatus.OPENED)))
                 .isFalse();
-        assertThat(webhook.events().passes(Given.event("e", "m2", 1, EventStatus.CLOSED)))
+        assertThat(webhook.common().events().passes(Given.event("e", "m2", 1, EventStatus.CLOSED)))
                 .isFalse();
-        assertThat(webhook.alerts().passes(Given.alert("a", Severity.CRITICAL, "m1")))
+        assertThat(webhook.common().alerts().passes(Given.alert("a", Severity.CRITICAL, "m1")))
                 .isTrue();
-        assertThat(webhook.alerts().passes(Given.alert("a", Severity.INFO, "m1")))
+        assertThat(webhook.common().alerts().passes(Given.alert("a", Severity.INFO, "m1")))
                 .isFalse();
-        assertThat(webhook.alerts().passes(Given.alert("a", Severity.UNKNOWN, "m1")))
+        assertThat(webhook.common().alerts().passes(Given.alert("a", Severity.UNKNOWN, "m1")))
                 .isTrue();
     }
 }

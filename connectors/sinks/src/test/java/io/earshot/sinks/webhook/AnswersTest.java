@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.earshot.sinks.delivery.RefusedException;
+import io.earshot.sinks.delivery.UnavailableException;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,15 +52,5 @@ class AnswersTest {
     })
     void readsRetryAfterInSecondsOrAsADateAndNeverWaitsOverAnHour(String header, long seconds) {
         assertThat(RetryAfter.parse(header, NOW)).isEqualTo(Duration.ofSeconds(seconds));
-    }
-
-    @Test
-    void countsAFailureOnlyWhenOthersWereAcceptedMeanwhile() {
-        Strikes strikes = new Strikes(2, 10);
-        assertThat(strikes.failed(10)).isFalse();
-        assertThat(strikes.failed(10)).isFalse();
-        assertThat(strikes.failed(11)).isFalse();
-        assertThat(strikes.failed(11)).isFalse();
-        assertThat(strikes.failed(15)).isTrue();
     }
 }

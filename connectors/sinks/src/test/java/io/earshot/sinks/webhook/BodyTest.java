@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
 import io.earshot.sinks.Given;
+import io.earshot.sinks.notice.Notice;
+import io.earshot.sinks.notice.Notices;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

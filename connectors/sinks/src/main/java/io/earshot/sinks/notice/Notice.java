@@ -1,4 +1,4 @@
-package io.earshot.sinks.webhook;
+package io.earshot.sinks.notice;
 
 import java.time.Instant;
 import java.util.Collections;

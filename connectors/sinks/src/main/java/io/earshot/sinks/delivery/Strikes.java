@@ -1,7 +1,7 @@
-package io.earshot.sinks.webhook;
+package io.earshot.sinks.delivery;
 
 /**
- * Tells a delivery that its endpoint cannot digest from an endpoint that is down: a failure counts only when something else
+ * Tells a delivery that its receiver cannot digest from a receiver that is down: a failure counts only when something else
  * was accepted since this delivery failed the last time. One thread's.
  */
 final class Strikes {
@@ -9,7 +9,7 @@ final class Strikes {
     private long acceptedThen;
     private int count;
 
-    /** @param accepted how much the endpoint has accepted before the first try */
+    /** @param accepted how much the receiver has accepted before the first try */
     Strikes(int most, long accepted) {
         this.most = most;
         acceptedThen = accepted;

@@ -1,4 +1,4 @@
-package io.earshot.sinks.webhook;
+package io.earshot.sinks.notice;
 
 import io.earshot.avro.Alert;
 import io.earshot.avro.EventStatus;
