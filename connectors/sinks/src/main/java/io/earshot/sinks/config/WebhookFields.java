@@ -2,6 +2,9 @@ package io.earshot.sinks.config;
 
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
+import io.earshot.connectors.Durations;
+import io.earshot.connectors.Fields;
+import io.earshot.connectors.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
