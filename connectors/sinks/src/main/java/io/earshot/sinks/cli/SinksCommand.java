@@ -1,8 +1,9 @@
 package io.earshot.sinks.cli;
 
+import io.earshot.connectors.ConfigException;
+import io.earshot.connectors.StopSignal;
 import io.earshot.sinks.SinkException;
 import io.earshot.sinks.Sinks;
-import io.earshot.sinks.config.ConfigException;
 import io.earshot.sinks.config.SinksConfig;
 import io.earshot.sinks.config.SinksConfigFile;
 import java.nio.file.Path;

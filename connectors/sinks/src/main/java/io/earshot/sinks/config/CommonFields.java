@@ -2,6 +2,8 @@ package io.earshot.sinks.config;
 
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
+import io.earshot.connectors.Durations;
+import io.earshot.connectors.Fields;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

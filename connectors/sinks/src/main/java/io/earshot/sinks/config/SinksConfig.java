@@ -1,6 +1,7 @@
 package io.earshot.sinks.config;
 
 import io.earshot.avro.serde.WireFormat;
+import io.earshot.connectors.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.earshot.avro.serde.WireFormat;
+import io.earshot.connectors.ConfigException;
+import io.earshot.connectors.Environment;
+import io.earshot.connectors.Fields;
+import io.earshot.connectors.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the file of {@code --config}; reports everything that is wrong with it at once. */
 public final class SinksConfigFile {
@@ -45,7 +47,7 @@ public final class SinksConfigFile {
         return read(file, System::getenv);
     }
 
-    static SinksConfig read(Path file, UnaryOperator<@Nullable String> environment) {
+    static SinksConfig read(Path file, Environment environment) {
         List<String> problems = new ArrayList<>();
         SinksConfig config = config(new Fields("", tree(file), problems, environment), file.toAbsolutePath());
         if (!problems.isEmpty()) {

@@ -1,5 +1,6 @@
 package io.earshot.sinks.config;
 
+import io.earshot.connectors.Secret;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.earshot.sinks.config;
 
+import io.earshot.connectors.Fields;
+import io.earshot.connectors.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

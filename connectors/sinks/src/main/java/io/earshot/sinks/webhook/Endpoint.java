@@ -1,6 +1,6 @@
 package io.earshot.sinks.webhook;
 
-import io.earshot.sinks.config.Secret;
+import io.earshot.connectors.Secret;
 import io.earshot.sinks.config.WebhookConfig;
 import io.earshot.sinks.delivery.RefusedException;
 import io.earshot.sinks.delivery.UnavailableException;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
+import io.earshot.connectors.ConfigException;
+import io.earshot.connectors.Secret;
 import io.earshot.sinks.Given;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,14 +1,12 @@
-package io.earshot.sinks.config;
+package io.earshot.connectors;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A value that must not be seen. It is written out, or says where it lies: {@code ${file:/run/secrets/hook}} is a file's
@@ -24,7 +22,7 @@ public record Secret(String reveal) {
      * @param environment from a variable's name to its value, null where it is not set
      * @throws IllegalArgumentException naming the place that holds nothing or cannot be read
      */
-    static Secret parse(String text, UnaryOperator<@Nullable String> environment) {
+    public static Secret parse(String text, Environment environment) {
         return new Secret(PLACE.matcher(text)
                 .replaceAll(place -> Matcher.quoteReplacement(
                         place.group(1).equals("env")
@@ -32,7 +30,7 @@ public record Secret(String reveal) {
                                 : file(place.group(), place.group(2)))));
     }
 
-    private static String variable(String place, String name, UnaryOperator<@Nullable String> environment) {
+    private static String variable(String place, String name, Environment environment) {
         String value = environment.apply(name);
         if (value == null || value.isEmpty()) {
             throw new IllegalArgumentException(place + ": that environment variable is not set");

@@ -1,4 +1,4 @@
-package io.earshot.sinks.config;
+package io.earshot.connectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +18,14 @@ import org.jspecify.annotations.Nullable;
  * with the key's whole path, and the default stands in so that the rest is checked too. {@link #end} notes the keys that
  * nobody asked for.
  */
-final class Fields {
+public final class Fields {
     private final String path;
     private final JsonNode node;
     private final List<String> problems;
-    private final UnaryOperator<@Nullable String> environment;
+    private final Environment environment;
     private final Set<String> asked = new LinkedHashSet<>();
 
-    Fields(String path, JsonNode node, List<String> problems, UnaryOperator<@Nullable String> environment) {
+    public Fields(String path, JsonNode node, List<String> problems, Environment environment) {
         this.path = path;
         this.problems = problems;
         this.environment = environment;
@@ -37,24 +36,24 @@ final class Fields {
         this.node = node.isObject() ? node : MissingNode.getInstance();
     }
 
-    void problem(String key, String what) {
+    public void problem(String key, String what) {
         problems.add(path(key) + ": " + what);
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         asked.add(key);
         return node.has(key);
     }
 
-    boolean hasValue(String key) {
+    public boolean hasValue(String key) {
         return node.hasNonNull(key);
     }
 
-    Fields object(String key) {
+    public Fields object(String key) {
         return new Fields(path(key), value(key), problems, environment);
     }
 
-    List<Fields> objects(String key) {
+    public List<Fields> objects(String key) {
         JsonNode list = value(key);
         if (!list.isMissingNode() && !list.isArray()) {
             problem(key, "must be a list, each entry on a line that begins with a dash");
@@ -67,7 +66,7 @@ final class Fields {
     }
 
     /** @param pattern what the whole text must match; {@code means} says it in words */
-    String text(String key, String otherwise, String pattern, String means) {
+    public String text(String key, String otherwise, String pattern, String means) {
         return read(key, otherwise, text -> {
             if (!text.matches(pattern)) {
                 throw new IllegalArgumentException("must be %s, was \"%s\"".formatted(means, text));
@@ -77,7 +76,7 @@ final class Fields {
     }
 
     /** A list of texts, or one. */
-    Set<String> texts(String key, String pattern, String means) {
+    public Set<String> texts(String key, String pattern, String means) {
         JsonNode given = value(key);
         Set<String> texts = new LinkedHashSet<>();
         for (JsonNode each : given.isArray() ? given : List.of(given)) {
@@ -93,11 +92,11 @@ final class Fields {
     }
 
     @Nullable
-    Secret secret(String key) {
+    public Secret secret(String key) {
         return this.<@Nullable Secret>read(key, null, text -> Secret.parse(text, environment));
     }
 
-    Map<String, Secret> secrets(String key) {
+    public Map<String, Secret> secrets(String key) {
         Map<String, Secret> secrets = new LinkedHashMap<>();
         Fields fields = object(key);
         fields.node.fieldNames().forEachRemaining(name -> {
@@ -109,7 +108,7 @@ final class Fields {
         return secrets;
     }
 
-    Duration duration(String key, Duration otherwise, Duration least, Duration most) {
+    public Duration duration(String key, Duration otherwise, Duration least, Duration most) {
         return read(key, otherwise, text -> {
             Duration duration = Durations.parse(text);
             if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
@@ -120,11 +119,11 @@ final class Fields {
         });
     }
 
-    int count(String key, int otherwise, int least, int most) {
+    public int count(String key, int otherwise, int least, int most) {
         return (int) number(key, otherwise, least, most, true);
     }
 
-    double number(String key, double otherwise, double least, double most) {
+    public double number(String key, double otherwise, double least, double most) {
         return number(key, otherwise, least, most, false);
     }
 
@@ -145,7 +144,7 @@ final class Fields {
         });
     }
 
-    boolean flag(String key, boolean otherwise) {
+    public boolean flag(String key, boolean otherwise) {
         return read(key, otherwise, text -> switch (text) {
             case "true" -> true;
             case "false" -> false;
@@ -154,11 +153,11 @@ final class Fields {
     }
 
     /** One of an enum's constants, in small letters with dashes. */
-    <E extends Enum<E>> E choice(String key, E otherwise) {
+    public <E extends Enum<E>> E choice(String key, E otherwise) {
         return read(key, otherwise, text -> constant(otherwise.getDeclaringClass(), text));
     }
 
-    static <E extends Enum<E>> E constant(Class<E> type, String text) {
+    public static <E extends Enum<E>> E constant(Class<E> type, String text) {
         List<String> names = new ArrayList<>();
         for (E each : type.getEnumConstants()) {
             String name = name(each);
@@ -170,12 +169,12 @@ final class Fields {
         throw new IllegalArgumentException("must be one of %s, was \"%s\"".formatted(String.join(", ", names), text));
     }
 
-    static String name(Enum<?> constant) {
+    public static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Notes the keys that are not known here. */
-    void end() {
+    public void end() {
         node.fieldNames().forEachRemaining(key -> {
             if (!asked.contains(key)) {
                 problem(key, "is not known here; known are " + String.join(", ", asked));

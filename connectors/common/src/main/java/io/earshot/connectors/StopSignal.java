@@ -1,4 +1,4 @@
-package io.earshot.sinks.cli;
+package io.earshot.connectors;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
  * Ctrl-C and SIGTERM as a wish to end in order: the work sees the wish, ends, and the process's exit code is 0. A shutdown
  * hook alone would leave the signal's code, so the hook waits for the work and then ends the machine itself.
  */
-final class StopSignal implements BooleanSupplier, AutoCloseable {
+public final class StopSignal implements BooleanSupplier, AutoCloseable {
     /** An orderly end takes a request's timeout and a commit; what takes longer is cut short. */
     private static final long PATIENCE_SECONDS = 60;
 
@@ -17,7 +17,7 @@ final class StopSignal implements BooleanSupplier, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean asked;
 
-    StopSignal() {
+    public StopSignal() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     }
 

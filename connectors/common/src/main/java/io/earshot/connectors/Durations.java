@@ -1,17 +1,17 @@
-package io.earshot.sinks.config;
+package io.earshot.connectors;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times with a unit, such as {@code 250ms} or {@code 7d}. */
-final class Durations {
+public final class Durations {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private Durations() {}
 
     /** @throws IllegalArgumentException when it is none */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
             throw new IllegalArgumentException("a time must have a unit, such as 250ms, 10s, 5m, 2h or 7d");
@@ -27,7 +27,7 @@ final class Durations {
     }
 
     /** The largest unit that needs no fraction. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         long millis = duration.toMillis();
         if (millis % 1000 != 0 || millis == 0) {
             return millis + "ms";
