@@ -139,8 +139,8 @@ class SinksConfigFileTest {
                         "mqtt[0].states: need events.status to have opened and closed, or to be left out;"
                                 + " or states: false",
                         "mqtt[0].qos: is not known here; known are events, alerts, name, positions, retry, in-flight,"
-                            + " start, max-age, username, password, url, ca, client-id, prefix, keep-alive, timeout,"
-                            + " states, discovery, discovery-prefix",
+                                + " start, max-age, username, password, url, ca, client-id, prefix, keep-alive, timeout,"
+                                + " states, discovery, discovery-prefix",
                         "mqtt[1].url: must be there, such as mqtt://127.0.0.1:1883 or mqtts://broker.example.org");
     }
 
