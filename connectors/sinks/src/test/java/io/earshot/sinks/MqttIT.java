@@ -68,6 +68,10 @@ class MqttIT {
     }
 
     private SinksConfig config(Mosquitto mosquitto, String more) {
+        return config("mqtt://127.0.0.1:" + mosquitto.port(), more);
+    }
+
+    private SinksConfig config(String url, String more) {
         return Given.config(
                 folder,
                 """
@@ -76,14 +80,13 @@ class MqttIT {
                 health: {port: 0}
                 mqtt:
                   - name: home
-                    url: mqtt://127.0.0.1:%d
+                    url: %s
                     start: earliest
                     timeout: 5s
                     in-flight: %d
                     retry: {first: 5ms, most: 50ms, failures: 3, pause: 100ms}
                 %s"""
-                        .formatted(
-                                kafka.bootstrapServers(), prefix, prefix, mosquitto.port(), IN_FLIGHT, more.indent(4)));
+                        .formatted(kafka.bootstrapServers(), prefix, prefix, url, IN_FLIGHT, more.indent(4)));
     }
 
     private static Sinks run(SinksConfig config) {
@@ -123,11 +126,11 @@ class MqttIT {
         try (Mosquitto mosquitto = new Mosquitto(folder, "allow_anonymous true")) {
             List<Mosquitto.Message> events = mosquitto.read("reader", "earshot/events");
             SinksConfig config = config(mosquitto, "events: {}");
-            produce(expected, 0, 50);
+            produce(expected, 0, 30);
             try (Sinks sinks = run(config)) {
                 Deadline.await("deliveries are under way", () -> events.size() >= 50);
                 mosquitto.kill();
-                produce(expected, 50, 55);
+                produce(expected, 30, 35);
                 Deadline.await("it is known to be down", () -> !isUp(sinks));
                 mosquitto.start();
                 Deadline.await("deliveries go on by themselves", () -> isUp(sinks) && delivered(sinks) >= 150);
@@ -135,7 +138,7 @@ class MqttIT {
                 Deadline.await("it is known to be down again", () -> !isUp(sinks));
                 delivered += delivered(sinks);
             }
-            produce(expected, 55, 60);
+            produce(expected, 35, 40);
             mosquitto.start();
             try (Sinks sinks = run(config)) {
                 Deadline.await("every key is there", () -> new HashSet<>(keys(events)).containsAll(expected));
@@ -264,6 +267,75 @@ class MqttIT {
                 mosquitto.start();
                 Deadline.await("it is delivered", () -> metrics(sinks)
                         .contains("earshot_sink_delivered_total{sink=\"home\",topic=\"" + prefix + "alerts\",} 1"));
+                assertThat(isUp(sinks)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void turnsOffWhatClosedTooLongAgoWithoutSendingIt() {
+        try (Mosquitto mosquitto = new Mosquitto(folder, "allow_anonymous true")) {
+            List<Mosquitto.Message> all = mosquitto.read("reader", "earshot/#");
+            long old = System.currentTimeMillis() - 3_600_000;
+            cluster.event(Given.event("e1", "m", 1, EventStatus.OPENED), old);
+            cluster.event(Given.event("e1", "m", 2, EventStatus.CLOSED), old);
+            cluster.event(Given.event("e2", "n", 1, EventStatus.OPENED));
+            cluster.flush();
+            try (Sinks sinks = run(config(mosquitto, "events: {}\nmax-age: 10m"))) {
+                Deadline.await(
+                        "both states",
+                        () -> payloads(all, "earshot/m/chainsaw").equals(List.of("OFF"))
+                                && payloads(all, "earshot/n/chainsaw").equals(List.of("ON")));
+                Deadline.await("both are counted", () -> metrics(sinks)
+                        .contains("earshot_sink_skipped_total{sink=\"home\",reason=\"age\",} 2"));
+            }
+            assertThat(payloads(all, "earshot/events"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"key\":\"e2/1\"");
+        }
+    }
+
+    @Test
+    void speaksTlsWithABrokerWhoseCertificateItIsToldToTrust() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/openssl")), "openssl is not installed");
+        Process openssl = new ProcessBuilder(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "rsa:2048",
+                        "-nodes",
+                        "-days",
+                        "2",
+                        "-keyout",
+                        "key.pem",
+                        "-out",
+                        "cert.pem",
+                        "-subj",
+                        "/CN=broker",
+                        "-addext",
+                        "subjectAltName=IP:127.0.0.1")
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("openssl.log").toFile())
+                .start();
+        assertThat(openssl.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        String conf = "allow_anonymous true\ncertfile %1$s/cert.pem\nkeyfile %1$s/key.pem".formatted(folder);
+        try (Mosquitto mosquitto = new Mosquitto(folder, conf)) {
+            cluster.alert(Given.alert("a1", Severity.WARNING, "m"));
+            cluster.flush();
+            String url = "mqtts://127.0.0.1:" + mosquitto.port();
+            SinksConfig stranger = config(url, "alerts: {}");
+            try (Sinks sinks = run(stranger)) {
+                Deadline.await(
+                        "it trusts nobody",
+                        () -> !isUp(sinks)
+                                && metrics(sinks)
+                                        .matches("(?s).*earshot_sink_retries_total\\{sink=\"home\",} [3-9].*"));
+            }
+            try (Sinks sinks = run(config(url, "alerts: {}\nca: cert.pem"))) {
+                Deadline.await("it is delivered", () -> delivered(sinks) == 1);
                 assertThat(isUp(sinks)).isTrue();
             }
         }

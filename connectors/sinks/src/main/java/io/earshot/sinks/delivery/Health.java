@@ -32,6 +32,12 @@ final class Health implements Reach {
     }
 
     @Override
+    public synchronized void connecting() {
+        lost = "not connected yet";
+        meter.up(false);
+    }
+
+    @Override
     public synchronized void lost(String reason) {
         lost = reason;
         meter.retrying();

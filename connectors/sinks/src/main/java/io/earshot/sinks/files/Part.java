@@ -68,6 +68,7 @@ final class Part implements AutoCloseable {
         try {
             if (before != null && before.toFile().exists()) {
                 part.read(before);
+                sync(before);
             }
             Found found = part.read(path);
             long length = part.file.length();
@@ -83,6 +84,13 @@ final class Part implements AutoCloseable {
         } catch (IOException e) {
             part.file.close();
             throw e;
+        }
+    }
+
+    /** What counts as written before us must be on disk too. */
+    private static void sync(Path path) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.getFD().sync();
         }
     }
 

@@ -44,6 +44,7 @@ public final class Mqtt implements Target {
 
     @Override
     public void start(Reach reach) {
+        reach.connecting();
         connection = new Connection(config, topics.available(), reach, switches::connected);
     }
 
