@@ -1,6 +1,7 @@
 package io.earshot.sinks;
 
 import io.earshot.sinks.delivery.DeliveryMeter;
+import io.earshot.sinks.files.FilesMeter;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
@@ -16,6 +17,8 @@ final class SinkMetrics {
     private final Histogram request;
     private final Gauge up;
     private final Gauge waiting;
+    private final Gauge kept;
+    private final Counter deletedFiles;
 
     SinkMetrics(CollectorRegistry registry) {
         delivered = Counter.build("earshot_sink_delivered_total", "Records that the receiver has accepted.")
@@ -29,14 +32,24 @@ final class SinkMetrics {
         deadLetters = Counter.build("earshot_sink_dead_letters_total", "Records put aside as dead letters.")
                 .labelNames("sink")
                 .register(registry);
-        retries = Counter.build("earshot_sink_retries_total", "Requests that failed and are sent again.")
+        retries = Counter.build(
+                        "earshot_sink_retries_total",
+                        "Deliveries that failed and are tried again, and connections that failed.")
                 .labelNames("sink")
                 .register(registry);
-        request = Histogram.build("earshot_sink_request_seconds", "How long requests take, failed ones too.")
+        request = Histogram.build(
+                        "earshot_sink_request_seconds", "How long a try of a delivery takes, failed ones too.")
                 .labelNames("sink")
                 .buckets(0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
                 .register(registry);
         up = Gauge.build("earshot_sink_up", "1 while the receiver counts as up, 0 while it is down.")
+                .labelNames("sink")
+                .register(registry);
+        kept = Gauge.build("earshot_sink_kept_bytes", "What the files of a files sink hold, all together.")
+                .labelNames("sink")
+                .register(registry);
+        deletedFiles = Counter.build(
+                        "earshot_sink_deleted_files_total", "Oldest files deleted, so that all stay within keep.")
                 .labelNames("sink")
                 .register(registry);
         waiting = Gauge.build("earshot_sink_waiting", "Records that wait in this process for their turn.")
@@ -49,7 +62,7 @@ final class SinkMetrics {
     }
 
     /** The metrics of one sink. */
-    final class Of implements DeliveryMeter {
+    final class Of implements DeliveryMeter, FilesMeter {
         private final String sink;
 
         private Of(String sink) {
@@ -88,6 +101,16 @@ final class SinkMetrics {
         @Override
         public void up(boolean isUp) {
             up.labels(sink).set(isUp ? 1 : 0);
+        }
+
+        @Override
+        public void kept(long bytes) {
+            kept.labels(sink).set((double) bytes);
+        }
+
+        @Override
+        public void fileDeleted() {
+            deletedFiles.labels(sink).inc();
         }
 
         /** For the last line of the log. */

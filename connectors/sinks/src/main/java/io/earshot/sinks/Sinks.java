@@ -2,11 +2,15 @@ package io.earshot.sinks;
 
 import io.earshot.avro.serde.AvroSerdes;
 import io.earshot.sinks.config.CommonConfig;
+import io.earshot.sinks.config.FilesConfig;
+import io.earshot.sinks.config.MqttConfig;
 import io.earshot.sinks.config.SinkConfig;
 import io.earshot.sinks.config.SinksConfig;
 import io.earshot.sinks.config.WebhookConfig;
 import io.earshot.sinks.delivery.Delivery;
 import io.earshot.sinks.delivery.Target;
+import io.earshot.sinks.files.Archive;
+import io.earshot.sinks.mqtt.Mqtt;
 import io.earshot.sinks.webhook.Webhook;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.HTTPServer;
@@ -55,7 +59,7 @@ public final class Sinks implements AutoCloseable {
         SinkMetrics metrics = new SinkMetrics(registry);
         List<Target> targets = new ArrayList<>();
         for (SinkConfig each : config.sinks()) {
-            targets.add(target(each, clock));
+            targets.add(target(each, metrics, clock));
         }
         serdes = AvroSerdes.create(config.wire(), config.registryUrl(), config.registryProperties());
         Map<String, Object> properties = config.clientProperties();
@@ -100,10 +104,16 @@ public final class Sinks implements AutoCloseable {
         return metricsServer == null ? -1 : metricsServer.getPort();
     }
 
-    private static Target target(SinkConfig sink, Clock clock) {
+    private static Target target(SinkConfig sink, SinkMetrics metrics, Clock clock) {
         // With sealed kinds and Java 17: one line for each.
         if (sink instanceof WebhookConfig webhook) {
             return new Webhook(webhook, clock);
+        }
+        if (sink instanceof MqttConfig mqtt) {
+            return new Mqtt(mqtt);
+        }
+        if (sink instanceof FilesConfig files) {
+            return new Archive(files, metrics.of(files.common().name()));
         }
         throw new IllegalStateException("no such kind: " + sink.getClass());
     }

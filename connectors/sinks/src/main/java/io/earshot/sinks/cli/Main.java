@@ -26,6 +26,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // On JDK 25 Netty, under the MQTT client, would warn of methods that are going; it is not in need of them.
+        System.setProperty("io.netty.noUnsafe", "true");
         boolean verbose = Arrays.asList(args).contains("--verbose");
         log(verbose);
         CommandLine commands = new CommandLine(new Main());

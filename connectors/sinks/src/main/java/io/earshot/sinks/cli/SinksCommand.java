@@ -16,7 +16,9 @@ import picocli.CommandLine.Spec;
 /** Delivers events and alerts until Ctrl-C. */
 @Command(
         name = "sinks",
-        description = "Delivers events and alerts from Kafka to webhooks: ntfy, Slack, Discord, Telegram, or your own.",
+        description =
+                "Delivers events and alerts from Kafka to webhooks (ntfy, Slack, Discord, Telegram, your own), MQTT"
+                        + " and files.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

@@ -120,6 +120,18 @@ final class Fields {
         });
     }
 
+    /** A number of bytes, with a unit. */
+    long size(String key, long otherwise, long least, long most) {
+        return read(key, otherwise, text -> {
+            long size = Sizes.parse(text);
+            if (size < least || size > most) {
+                throw new IllegalArgumentException(
+                        "must be %s to %s, was %s".formatted(Sizes.text(least), Sizes.text(most), text));
+            }
+            return size;
+        });
+    }
+
     int count(String key, int otherwise, int least, int most) {
         return (int) number(key, otherwise, least, most, true);
     }

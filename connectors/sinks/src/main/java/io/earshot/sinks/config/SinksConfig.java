@@ -1,6 +1,7 @@
 package io.earshot.sinks.config;
 
 import io.earshot.avro.serde.WireFormat;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,16 +26,23 @@ public record SinksConfig(
         Map<String, Secret> registry,
         String prefix,
         int port,
-        List<WebhookConfig> webhooks) {
+        List<WebhookConfig> webhooks,
+        List<MqttConfig> mqtt,
+        List<FilesConfig> files) {
     public SinksConfig {
         client = Map.copyOf(client);
         registry = Map.copyOf(registry);
         webhooks = List.copyOf(webhooks);
+        mqtt = List.copyOf(mqtt);
+        files = List.copyOf(files);
     }
 
-    /** Of every kind, in the file's order. */
+    /** Of every kind. */
     public List<SinkConfig> sinks() {
-        return List.copyOf(webhooks);
+        List<SinkConfig> sinks = new ArrayList<>(webhooks);
+        sinks.addAll(mqtt);
+        sinks.addAll(files);
+        return sinks;
     }
 
     public String events() {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,20 @@ public final class SinksConfigFile {
         Fields health = file.object("health");
         int port = health.count("port", 9406, -1, 65_535);
         health.end();
-        List<WebhookConfig> webhooks = webhooks(file, path);
+        Set<String> names = new HashSet<>();
+        List<WebhookConfig> webhooks = entries(file, "webhooks", names, each -> WebhookFields.read(each, path));
+        List<MqttConfig> mqtt = entries(file, "mqtt", names, each -> MqttFields.read(each, path, group));
+        List<FilesConfig> files = entries(file, "files", names, each -> FilesFields.read(each, path));
+        Set<Path> folders = new HashSet<>();
+        for (FilesConfig each : files) {
+            if (!folders.add(each.folder())) {
+                file.problem(
+                        "files", "must each have a folder of their own, %s is there twice".formatted(each.folder()));
+            }
+        }
+        if (names.isEmpty()) {
+            file.problem("webhooks", "mqtt or files must hold at least one, with a name, and events or alerts");
+        }
         file.end();
         return new SinksConfig(
                 servers.isEmpty() ? "127.0.0.1:9092" : String.join(",", servers),
@@ -113,25 +127,27 @@ public final class SinksConfigFile {
                 registry,
                 prefix,
                 port,
-                webhooks);
+                webhooks,
+                mqtt,
+                files);
     }
 
-    private static List<WebhookConfig> webhooks(Fields file, Path path) {
-        List<WebhookConfig> webhooks = new ArrayList<>();
-        Set<String> names = new HashSet<>();
-        for (Fields each : file.objects("webhooks")) {
-            WebhookConfig webhook = WebhookFields.read(each, path);
-            if (!names.add(webhook.common().name())) {
-                each.problem(
-                        "name",
-                        "must differ from those of the others, \"%s\" is there twice"
-                                .formatted(webhook.common().name()));
+    /**
+     * The entries of one kind.
+     *
+     * @param names those of all kinds so far
+     */
+    private static <T extends SinkConfig> List<T> entries(
+            Fields file, String kind, Set<String> names, Function<Fields, T> read) {
+        List<T> entries = new ArrayList<>();
+        for (Fields each : file.objects(kind)) {
+            T entry = read.apply(each);
+            String name = entry.common().name();
+            if (!names.add(name)) {
+                each.problem("name", "must differ from those of the others, \"%s\" is there twice".formatted(name));
             }
-            webhooks.add(webhook);
+            entries.add(entry);
         }
-        if (webhooks.isEmpty()) {
-            file.problem("webhooks", "must hold at least one, with name, url, and events or alerts");
-        }
-        return webhooks;
+        return entries;
     }
 }

@@ -5,7 +5,7 @@ public interface DeliveryMeter {
     /** A try has come to its end, whatever that was. */
     void requested(double seconds);
 
-    /** It failed and will be tried again. */
+    /** It failed, or the making of a connection did, and will be tried again. */
     void retrying();
 
     /** Whether the receiver counts as up. */

@@ -34,6 +34,7 @@ final class Health implements Reach {
     @Override
     public synchronized void lost(String reason) {
         lost = reason;
+        meter.retrying();
         judge();
     }
 

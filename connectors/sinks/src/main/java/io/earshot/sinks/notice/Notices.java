@@ -47,6 +47,7 @@ public final class Notices {
         data.put("model_version", event.getModelVersion());
         data.put("clock", lower(event.getClockQuality()));
         data.put("clock_error_bound_us", event.getClockErrorBound());
+        data.put("sample_rate", event.getSampleRate());
         data.put("stream", event.getStreamId());
         time(data, "stream_started", event.getStreamStartedAt());
         Map<String, @Nullable Object> frames = new LinkedHashMap<>();

@@ -1,7 +1,5 @@
 package io.earshot.sinks.webhook;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.message.MessageWriter;
@@ -9,12 +7,12 @@ import io.cloudevents.http.HttpMessageFactory;
 import io.cloudevents.jackson.JsonFormat;
 import io.earshot.sinks.config.WebhookConfig;
 import io.earshot.sinks.notice.Notice;
+import io.earshot.sinks.notice.Payloads;
 import java.net.URI;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Renders notices in the form that a webhook wants. Thread-safe. */
 public interface Body {
@@ -24,7 +22,7 @@ public interface Body {
     /** @throws IllegalArgumentException naming what is wrong with a template */
     static Body of(WebhookConfig webhook) {
         return switch (webhook.body()) {
-            case JSON -> notice -> json(json(notice.data()));
+            case JSON -> notice -> json(Payloads.json(notice.data()));
             case CLOUDEVENTS -> notice -> cloudEvent(webhook.source(), notice, false);
             case CLOUDEVENTS_BINARY -> notice -> cloudEvent(webhook.source(), notice, true);
             case NTFY, SLACK, DISCORD, TELEGRAM, TEMPLATE -> Templates.of(webhook);
@@ -35,14 +33,6 @@ public interface Body {
         return new Message(body, Map.of("Content-Type", "application/json"));
     }
 
-    private static byte[] json(Map<String, @Nullable Object> data) {
-        try {
-            return Json.MAPPER.writeValueAsBytes(data);
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("no JSON can be made of " + data.get("id"), e);
-        }
-    }
-
     private static Message cloudEvent(String source, Notice notice, boolean binary) {
         CloudEvent event = CloudEventBuilder.v1()
                 .withId(notice.key())
@@ -50,7 +40,7 @@ public interface Body {
                 .withType("io.earshot." + notice.type())
                 .withSubject(notice.subject())
                 .withTime(notice.at().atOffset(ZoneOffset.UTC))
-                .withData("application/json", json(notice.data()))
+                .withData("application/json", Payloads.json(notice.data()))
                 .build();
         Map<String, String> headers = new LinkedHashMap<>();
         byte[][] body = new byte[1][];
@@ -62,12 +52,5 @@ public interface Body {
             writer.writeStructured(event, JsonFormat.CONTENT_TYPE);
         }
         return new Message(Objects.requireNonNull(body[0]), headers);
-    }
-
-    /** Shared, since making one is dear. */
-    final class Json {
-        static final ObjectMapper MAPPER = new ObjectMapper();
-
-        private Json() {}
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,20 @@ class SinksConfigFileTest {
         assertThat(config)
                 .isEqualTo(
                         read("webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}}]", Map.of()));
+    }
+
+    @Test
+    void theFileInTheBoxHoldsTheDefaultsOfWhatIsCommentedOutToo() throws IOException {
+        String box = Files.readString(Path.of(System.getProperty("earshot.root"), "config/sinks.yaml"));
+        SinksConfig config = read(box.replaceAll("(?m)^#(?! )|^#(?=  )", ""), Map.of());
+        assertThat(config)
+                .isEqualTo(read(
+                        """
+                                webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}}]
+                                mqtt: [{name: home, url: "mqtt://127.0.0.1:1883", events: {}, alerts: {}}]
+                                files: [{name: archive, folder: archive, events: {}, alerts: {}}]
+                                """,
+                        Map.of()));
     }
 
     @Test
@@ -94,6 +109,89 @@ class SinksConfigFileTest {
                         "webhooks[1].alerts: or events must be there: what is to be delivered, such as alerts: {}",
                         "webhooks[2].alerts.severity: must be info, warning or critical, was \"bad\"",
                         "webhooks[2].parameters.chat-id: must be there for body: telegram");
+    }
+
+    @Test
+    void reportsEverythingThatIsWrongWithAnMqttSinkAtOnce() {
+        assertThat(
+                        problems(
+                                """
+                                webhooks: [{name: a, url: http://h, alerts: {}}]
+                                mqtt:
+                                  - name: a
+                                    url: tcp://user:hidden@h:1883
+                                    events: {status: [closed]}
+                                    password: hidden
+                                    prefix: "a/#"
+                                    keep-alive: 1ms
+                                    ca: nowhere.pem
+                                    qos: 2
+                                  - {name: b, alerts: {}}
+                                """))
+                .containsExactlyInAnyOrder(
+                        "mqtt[0].name: must differ from those of the others, \"a\" is there twice",
+                        "mqtt[0].url: must be mqtt:// or mqtts:// with a host, and a port or none, and nothing else:"
+                                + " username and password are keys of their own; what it is instead is not shown",
+                        "mqtt[0].username: must be there with a password",
+                        "mqtt[0].prefix: must be 1 to 5 levels of letters, digits, dots, dashes or _, was \"a/#\"",
+                        "mqtt[0].keep-alive: must be 1s to 18h, was 1ms",
+                        "mqtt[0].ca: no such file, or it cannot be read: \"nowhere.pem\"",
+                        "mqtt[0].states: need events.status to have opened and closed, or to be left out;"
+                                + " or states: false",
+                        "mqtt[0].qos: is not known here; known are events, alerts, name, positions, retry, in-flight,"
+                            + " start, max-age, username, password, url, ca, client-id, prefix, keep-alive, timeout,"
+                            + " states, discovery, discovery-prefix",
+                        "mqtt[1].url: must be there, such as mqtt://127.0.0.1:1883 or mqtts://broker.example.org");
+    }
+
+    @Test
+    void hasADefaultForAllOfAnMqttSinkButNameUrlAndWhatIsDelivered() throws IOException {
+        MqttConfig mqtt = read("mqtt: [{name: home, url: mqtts://broker, events: {}}]", Map.of())
+                .mqtt()
+                .get(0);
+        assertThat(mqtt.port()).isEqualTo(8883);
+        assertThat(mqtt.clientId()).isEqualTo("earshot-sinks.home");
+        assertThat(mqtt.prefix()).isEqualTo("earshot");
+        assertThat(mqtt.discoveryPrefix()).isEqualTo("homeassistant");
+        assertThat(mqtt.states()).isTrue();
+        assertThat(mqtt.common().maxAge()).isEqualTo(Duration.ofDays(1));
+    }
+
+    @Test
+    void reportsEverythingThatIsWrongWithAFilesSinkAtOnce() {
+        assertThat(
+                        problems(
+                                """
+                                files:
+                                  - {name: a, events: {}, format: xml, roll-size: 10, keep: 1GiB}
+                                  - {name: b, folder: x, events: {}, alerts: {}, format: raven, roll-size: 1KiB}
+                                  - {name: c, folder: y, events: {}, roll-size: 1GiB, keep: 1GiB}
+                                  - {name: d, folder: ./y, events: {}, path: z}
+                                """))
+                .containsExactlyInAnyOrder(
+                        "files[0].format: must be one of jsonl, csv, raven, audacity, was \"xml\"",
+                        "files[0].roll-size: a size must have a unit, such as 512KiB, 64MiB or 10GiB",
+                        "files[0].folder: must be there: where the files lie, such as /var/lib/earshot/archive",
+                        "files[1].alerts: have no place in format raven: use jsonl or csv",
+                        "files[1].roll-size: must be 1MiB to 1GiB, was 1KiB",
+                        "files[2].keep: must be at least twice roll-size: a file is deleted whole,"
+                                + " once another follows it",
+                        "files[3].path: is not known here; known are format, events, alerts, name, positions, retry,"
+                                + " in-flight, start, max-age, folder, roll-size, keep",
+                        "files: must each have a folder of their own, " + folder.resolve("y") + " is there twice");
+    }
+
+    @Test
+    void keepsClosedEventsAloneInFormatsThatWouldRepeatThem() throws IOException {
+        SinksConfig config = read(
+                "files: [{name: r, folder: r, events: {}, format: raven}, {name: j, folder: j, events: {}},"
+                        + " {name: o, folder: o, events: {status: [opened]}, format: audacity}]",
+                Map.of());
+        assertThat(config.files())
+                .extracting(each -> each.common().events().status())
+                .containsExactly(Set.of(EventStatus.CLOSED), Set.of(), Set.of(EventStatus.OPENED));
+        assertThat(config.files().get(1).common().maxAge()).isEqualTo(Duration.ofDays(36_500));
+        assertThat(config.files().get(1).rollBytes()).isEqualTo(64L << 20);
     }
 
     @Test

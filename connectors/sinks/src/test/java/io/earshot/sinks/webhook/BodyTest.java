@@ -58,7 +58,7 @@ class BodyTest {
                          "end": "2023-11-14T22:13:25.250001Z", "end_us": 1700000005250001,
                          "decided_at": "2023-11-14T22:13:26Z", "decided_at_us": 1700000006000000,
                          "score": 0.93, "mean_score": 0.7, "scored_windows": 11,
-                         "model": "yamnet", "model_version": "1", "clock": "device", "clock_error_bound_us": 250,
+                         "model": "yamnet", "model_version": "1", "clock": "device", "clock_error_bound_us": 250, "sample_rate": 16000,
                          "stream": "run-1", "stream_started": "2023-11-14T22:12:20Z",
                          "stream_started_us": 1699999940000000,
                          "frames": {"topic": "earshot.frames", "partition": 3, "first_offset": 40, "last_offset": 50}}
