@@ -69,9 +69,12 @@ public final class Uplink implements Runnable {
         meter.up(true);
     }
 
-    /** To be over within that time, or before, once the spool is empty. What is left stays in the spool. */
-    public void stop(Duration within) {
-        deadline = nanos.getAsLong() + within.toNanos();
+    /**
+     * To be over within that time, or before, once the spool is empty, or while the broker is away. What is left stays in the
+     * spool.
+     */
+    public synchronized void stop(Duration within) {
+        deadline = nanos.getAsLong() + (up ? within.toNanos() : 0);
         stopping = true;
     }
 
