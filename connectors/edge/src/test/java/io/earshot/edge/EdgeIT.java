@@ -135,6 +135,7 @@ class EdgeIT {
             double samples = metric(metrics, "earshot_edge_samples_total{mic=\"live\",}");
             Deadline.await(
                     "samples while the broker is away",
+                    60 + OUTAGE_SECONDS,
                     () -> metric(metrics, "earshot_edge_samples_total{mic=\"live\",}")
                             >= samples + OUTAGE_SECONDS * Sound.RATE);
             broker.restart();

@@ -37,9 +37,10 @@ final class DoneFiles {
         return done.contains(line);
     }
 
+    /** @throws IOException when it is remembered in this run only */
     void add(String line) throws IOException {
-        append(line + "\n");
         done.add(line);
+        append(line + "\n");
     }
 
     private void append(String text) throws IOException {

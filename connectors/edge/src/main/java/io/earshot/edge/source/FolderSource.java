@@ -90,6 +90,9 @@ public final class FolderSource implements Source {
                 return;
             }
             if (ready.isEmpty()) {
+                if (state.state() == State.LIVE) {
+                    state.become(State.CONNECTING, "waiting for more recordings");
+                }
                 boolean unused = stopped.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
@@ -126,6 +129,9 @@ public final class FolderSource implements Source {
         } catch (IOException | UncheckedIOException e) {
             state.become(State.DEAD, "the folder cannot be read: " + e.getMessage());
             return true;
+        }
+        if (state.state() == State.DEAD) {
+            state.become(State.CONNECTING, "");
         }
         // Recorders name files by time; where they do not, this is as good as any other order.
         ready.sort(Comparator.comparing(each -> each.path().toString()));
@@ -219,9 +225,8 @@ public final class FolderSource implements Source {
         try {
             room.spool().force();
             done.add(file.line());
-            seen.remove(file.path());
         } catch (IOException e) {
-            throw new UncheckedIOException("what was read cannot be remembered", e);
+            log.error("{}: was read, but a restart will not know and read it again: {}", file.path(), e.getMessage());
         }
     }
 

@@ -28,6 +28,9 @@ public final class SourceState {
     private final String mic;
     private final Meter meter;
     private @Nullable State state;
+    /** What the log's last line told. */
+    private @Nullable State said;
+
     private String reason = "";
     private long lastNanos;
 
@@ -39,15 +42,14 @@ public final class SourceState {
     /** @param why never an address, which could hold a password */
     public synchronized void become(State next, String why) {
         if (next == State.CONNECTING && state == State.DEAD) {
-            // Trying again is no news, whatever comes of it may be.
             meter.reconnects();
-            meter.is(next);
-            return;
         }
-        boolean news = next != state || (next == State.DEAD && !why.equals(reason));
         state = next;
         meter.is(next);
-        if (news) {
+        // Trying again is no news, whatever comes of it may be.
+        boolean again = next == State.CONNECTING && said == State.DEAD;
+        if (!again && (next != said || !why.equals(reason))) {
+            said = next;
             reason = why;
             String line = "mic {}: {}{}";
             String what = next.name().toLowerCase(Locale.ROOT);
