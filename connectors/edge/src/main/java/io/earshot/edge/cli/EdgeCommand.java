@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "edge",
         description =
-                "Brings sound to Kafka: from files, raw samples on standard input or TCP, RTSP, HTTP, HLS and sound cards.",
+                "Brings sound to Kafka: from files, raw samples on standard input or TCP, RTSP, HTTP, HLS and sound"
+                        + " cards.",
         mixinStandardHelpOptions = true,
         footer = {
             "",

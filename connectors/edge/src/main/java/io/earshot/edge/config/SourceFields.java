@@ -189,7 +189,8 @@ final class SourceFields {
         } catch (URISyntaxException e) {
             fields.problem(
                     "url",
-                    "must be one of http, https, rtsp, rtsps, rtmp, rtp, udp or srt with a host; what it is instead is not shown");
+                    "must be one of http, https, rtsp, rtsps, rtmp, rtp, udp or srt with a host; what it is instead is"
+                            + " not shown");
             return new SourceConfig.Network(common, NOWHERE, options);
         }
         return new SourceConfig.Network(common, url, options);

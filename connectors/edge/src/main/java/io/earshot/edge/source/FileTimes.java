@@ -23,8 +23,9 @@ final class FileTimes {
     private static final Pattern HEXADECIMAL = Pattern.compile("([0-9A-Fa-f]{8})\\.[A-Za-z0-9]+");
 
     /** AudioMoth's comment: {@code Recorded at 04:30:00 01/05/2026 (UTC+2) by AudioMoth ...}. */
-    private static final Pattern COMMENT = Pattern.compile(
-            "Recorded at (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,3})?) (\\d\\d/\\d\\d/\\d{4}) \\(UTC([+-]\\d{1,2}(?::\\d\\d)?)?\\)");
+    private static final Pattern COMMENT =
+            Pattern.compile("Recorded at (\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,3})?) (\\d\\d/\\d\\d/\\d{4})"
+                    + " \\(UTC([+-]\\d{1,2}(?::\\d\\d)?)?\\)");
 
     private static final DateTimeFormatter COMPACT = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("dd/MM/uuuu");

@@ -150,7 +150,8 @@ public final class FolderSource implements Source {
                     ended(file));
             if (start == null) {
                 problem =
-                        "neither its name nor its metadata say when it began; let time: [modified] or another name say it";
+                        "neither its name nor its metadata say when it began; let time: [modified] or another name say"
+                                + " it";
             } else {
                 problem = play(file, input, start);
             }

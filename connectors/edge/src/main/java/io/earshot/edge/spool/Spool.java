@@ -204,7 +204,8 @@ public final class Spool implements AutoCloseable {
                 log.info("{}: takes frames again", settings.folder());
             } else {
                 log.error(
-                        "{}: takes no more frames, which pass through memory now and are lost if the broker is away: {}",
+                        "{}: takes no more frames, which pass through memory now and are lost if the broker is away:"
+                                + " {}",
                         settings.folder(),
                         why == null ? "no room" : why.getMessage());
             }

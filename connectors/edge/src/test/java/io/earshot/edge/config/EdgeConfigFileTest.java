@@ -81,7 +81,8 @@ class EdgeConfigFileTest {
     @Test
     void aPasswordComesIntoTheUrlAsUrlsWriteItAndIsNotShown() throws IOException {
         SourceConfig.Network source = (SourceConfig.Network)
-                read("sources: [{mic: a, kind: network, url: 'rtsp://cam.local:554/x?y=1', user: me, password: '${env:PASSWORD}'}]")
+                read("sources: [{mic: a, kind: network, url: 'rtsp://cam.local:554/x?y=1', user: me, password:"
+                                + " '${env:PASSWORD}'}]")
                         .sources()
                         .get(0);
         assertThat(source.url().reveal()).isEqualTo("rtsp://me:s3cret%2F%40%3A@cam.local:554/x?y=1");
@@ -98,7 +99,8 @@ class EdgeConfigFileTest {
                 "sources: [{mic: a}]|sources[0].kind: must be there",
                 "sources: [{mic: a, kind: tcp}, {mic: a, kind: stdin}]|\"a\" is there twice",
                 "sources: [{mic: a, kind: stdin}, {mic: b, kind: stdin}]|stdin can be read by one source alone",
-                "sources: [{mic: a, kind: tcp, rate: 7999}]|sources[0].rate: must be a whole number from 8000 to 192000",
+                "sources: [{mic: a, kind: tcp, rate: 7999}]|sources[0].rate: must be a whole number from 8000 to"
+                        + " 192000",
                 "sources: [{mic: a, kind: tcp, channels: 9}]|sources[0].channels: must be a whole number from 1 to 8",
                 "sources: [{mic: a, kind: tcp, format: mp3}]|s16le, s24le or f32le",
                 "sources: [{mic: a, kind: tcp, url: x}]|sources[0].url: is not known here",
