@@ -1,15 +1,14 @@
 package io.earshot.connect;
 
-import io.earshot.connectors.ConfigException;
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
 import io.earshot.avro.serde.WireFormat;
+import io.earshot.connectors.Secret;
 import io.earshot.sinks.config.AlertFilter;
 import io.earshot.sinks.config.BodyKind;
 import io.earshot.sinks.config.CommonConfig;
 import io.earshot.sinks.config.EventFilter;
 import io.earshot.sinks.config.RetryConfig;
-import io.earshot.connectors.Secret;
 import io.earshot.sinks.config.WebhookConfig;
 import java.net.URI;
 import java.time.Duration;
