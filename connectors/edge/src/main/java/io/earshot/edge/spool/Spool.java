@@ -379,7 +379,9 @@ public final class Spool implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         long onNoDisk = memory.size()
-                + underWay.values().stream().filter(each -> each.segment == null).count();
+                + underWay.values().stream()
+                        .filter(each -> each.segment == null)
+                        .count();
         if (onNoDisk > 0) {
             meter.lost("disk", onNoDisk);
         }

@@ -167,8 +167,8 @@ class MicStreamTest {
         PcmFormat format = new PcmFormat(192_000, 8, SampleEncoding.PCM_F32LE);
         wide.samples(format, new byte[32 * 200_000], 0, 32 * 200_000);
         wide.end(true);
-        assertThat(frames).allSatisfy(each -> assertThat(each.getPayload().remaining())
-                .isLessThanOrEqualTo(800_000));
+        assertThat(frames)
+                .allSatisfy(each -> assertThat(each.getPayload().remaining()).isLessThanOrEqualTo(800_000));
         assertThat(sent()).hasSize(32 * 200_000);
     }
 
