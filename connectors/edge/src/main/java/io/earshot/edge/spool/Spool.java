@@ -378,6 +378,13 @@ public final class Spool implements AutoCloseable {
     /** What was not acknowledged stays. */
     @Override
     public synchronized void close() throws IOException {
+        long onNoDisk = memory.size()
+                + underWay.values().stream()
+                        .filter(each -> each.segment == null)
+                        .count();
+        if (onNoDisk > 0) {
+            meter.lost("disk", onNoDisk);
+        }
         writing = null;
         dropFinished();
         if (!segments.isEmpty()) {

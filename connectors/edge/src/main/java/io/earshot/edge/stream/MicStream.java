@@ -29,6 +29,8 @@ public final class MicStream {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
     /** What is held until a stream's start is known: a sender's backlog. */
     private static final int MOST_HELD_BYTES = 4 << 20;
+    /** Of what a frame may hold, 900 kB, with room to spare. */
+    private static final int MOST_FRAME_BYTES = 800_000;
     /** A shorter frame must be a stream's last. */
     private static final int SHORTEST_DIVISOR = 100;
 
@@ -190,7 +192,8 @@ public final class MicStream {
         arrived = 0;
         sent = 0;
         filled = 0;
-        frame = new byte[(int) ((long) given.rate() * frameMillis / 1000) * given.blockBytes()];
+        int samples = (int) ((long) given.rate() * frameMillis / 1000);
+        frame = new byte[Math.min(samples, MOST_FRAME_BYTES / given.blockBytes()) * given.blockBytes()];
         meter.streamBegan(reason);
     }
 

@@ -21,6 +21,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 @Timeout(120)
@@ -214,11 +217,13 @@ class NetworkSourceTest {
     }
 
     @Test
-    void aPlaylistDoesNotReadThisMachinesFiles() throws Exception {
+    void aPlaylistDoesNotReadThisMachinesFiles(@TempDir Path folder) throws Exception {
+        Path secret = Files.write(folder.resolve("a.ts"), Encoded.sound(Sound.noise(6, 2), "a.ts", "mp2"));
         serve(
                 "/live.m3u8",
                 playing(
-                        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile:///etc/passwd\n#EXT-X-ENDLIST\n"
+                        "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n%s\n#EXT-X-ENDLIST\n"
+                                .formatted(secret.toUri())
                                 .getBytes(StandardCharsets.UTF_8),
                         new byte[0]));
         listen("", "/live.m3u8", () -> Deadline.await("word", () -> said().contains("dead")));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -145,14 +146,41 @@ class MicStreamTest {
     }
 
     @Test
+    void framesStayWithinWhatTheTopicTakes() {
+        MicStream wide = new MicStream(
+                "mic-2",
+                "run",
+                500,
+                new ClockSettings(null, Duration.ZERO, Duration.ofSeconds(2)),
+                time,
+                frames::add,
+                new StreamMeter() {
+                    @Override
+                    public void streamBegan(String reason) {}
+
+                    @Override
+                    public void samples(long count) {}
+
+                    @Override
+                    public void dropped(long count) {}
+                });
+        PcmFormat format = new PcmFormat(192_000, 8, SampleEncoding.PCM_F32LE);
+        wide.samples(format, new byte[32 * 200_000], 0, 32 * 200_000);
+        wide.end(true);
+        assertThat(frames)
+                .allSatisfy(each -> assertThat(each.getPayload().remaining()).isLessThanOrEqualTo(800_000));
+        assertThat(sent()).hasSize(32 * 200_000);
+    }
+
+    @Test
     void levelsAreThoseOfTheLastSecond() {
         byte[] bytes = new byte[4 * 16_000];
         for (int i = 0; i < bytes.length; i += 2) {
             bytes[i + 1] = (byte) (i % 8 == 0 ? 0x40 : 0);
         }
         give(FORMAT, bytes, 0, bytes.length);
-        assertThat(mic.level().peak()).isCloseTo(-6.02, org.assertj.core.data.Offset.offset(0.01));
-        assertThat(mic.level().rms()).isCloseTo(-12.04, org.assertj.core.data.Offset.offset(0.01));
+        assertThat(mic.level().peak()).isCloseTo(-6.02, Offset.offset(0.01));
+        assertThat(mic.level().rms()).isCloseTo(-12.04, Offset.offset(0.01));
         give(FORMAT, new byte[4 * 16_000], 0, 4 * 16_000);
         assertThat(mic.level().peak()).isEqualTo(LevelMeter.SILENCE);
     }
