@@ -170,7 +170,7 @@ final class Doctor {
 
     private boolean preflight(String about, EarshotConfig config, Part part) {
         List<Problem> found = new ArrayList<>();
-        part.check(new Preflight(file, config, EnumSet.allOf(Engine.Role.class), found));
+        part.check(new Preflight(file, config, EnumSet.allOf(Engine.Role.class), false, found));
         found.forEach(problem -> problem(about, problem.toString()));
         return found.isEmpty();
     }
