@@ -32,7 +32,8 @@ final class DashboardRole implements AutoCloseable {
     static final String NAME = "dashboard";
 
     static final String MISSING =
-            "the dashboard is not on the class path: ./earshot builds it; elsewhere add earshot-dashboard.jar and its libraries";
+            "the dashboard is not on the class path: ./earshot builds it; elsewhere add earshot-dashboard.jar and its"
+                    + " libraries";
 
     private final DashboardPlugin.Running running;
     private final AvroSerdes serdes;

@@ -104,7 +104,8 @@ final class EvidenceGet extends ClusterCommand {
         if (!allowed && maker.hasVoice(cut)) {
             throw UserException.failed(String.format(
                     Locale.ROOT,
-                    "people seem to speak in the clip: %s scored %.2f at %s; nothing was written. --with-voice, or evidence.voice: true, exports it",
+                    "people seem to speak in the clip: %s scored %.2f at %s; nothing was written. --with-voice, or"
+                            + " evidence.voice: true, exports it",
                     cut.voice().label(),
                     cut.voice().highest(),
                     Times.iso(cut.voice().at())));

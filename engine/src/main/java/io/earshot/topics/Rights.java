@@ -24,13 +24,13 @@ public record Rights(
     public String script() {
         List<String> lines = new ArrayList<>();
         lines.add("#!/bin/sh");
-        lines.add(
-                "# Least rights per role. Set BOOTSTRAP to host:port, and COMMAND_CONFIG to a file with an administrator's");
+        lines.add("# Least rights per role. Set BOOTSTRAP to host:port, and COMMAND_CONFIG to a file with an"
+                + " administrator's");
         lines.add("# security settings where the cluster asks for them; replace the principals by your own.");
         lines.add("set -e");
         lines.add("allow() {");
-        lines.add(
-                "  kafka-acls.sh --bootstrap-server \"$BOOTSTRAP\" ${COMMAND_CONFIG:+--command-config \"$COMMAND_CONFIG\"} \\");
+        lines.add("  kafka-acls.sh --bootstrap-server \"$BOOTSTRAP\" ${COMMAND_CONFIG:+--command-config"
+                + " \"$COMMAND_CONFIG\"} \\");
         lines.add("    --add --force --allow-principal \"User:earshot-$1\" --operation \"$2\" \"$3\" \"$4\" \\");
         lines.add("    --resource-pattern-type \"$5\"");
         lines.add("}");

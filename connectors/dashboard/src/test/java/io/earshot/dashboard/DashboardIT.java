@@ -225,7 +225,8 @@ class DashboardIT {
     }
 
     private static String raw(Dashboard dashboard, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(dashboard.url()).getPort())) {
+        try (Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), URI.create(dashboard.url()).getPort())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -253,7 +254,10 @@ class DashboardIT {
                             403,
                             "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999",
                             413,
-                            "Host: localhost\r\nContent-Type: application/json\r\nSec-Fetch-Site: same-origin\r\nOrigin: "
+                            "Host: localhost\r\n"
+                                    + "Content-Type: application/json\r\n"
+                                    + "Sec-Fetch-Site: same-origin\r\n"
+                                    + "Origin: "
                                     + ours,
                             200)
                     .entrySet()) {
@@ -457,18 +461,22 @@ class DashboardIT {
             // 3 s before the middle hop of window 20.
             long at = 20 * 7_680 + 3_960 - 3 * Reserve.RATE;
             assertSamples(wav.body(), at, 6 * 7_680 + 6 * Reserve.RATE);
-            assertThat(wav.headers().firstValueAsLong("X-Earshot-Missing-Samples")).hasValue(0);
+            assertThat(wav.headers().firstValueAsLong("X-Earshot-Missing-Samples"))
+                    .hasValue(0);
             HttpResponse<byte[]> part = bytes(dashboard, "api/v1/events/heard/clip.wav", "bytes=100-199", 206);
             assertThat(part.body()).isEqualTo(Arrays.copyOfRange(wav.body(), 100, 200));
             bytes(dashboard, "api/v1/events/heard/clip.wav", "bytes=999999999-", 416);
-            assertThat(bytes(dashboard, "api/v1/events/heard/spectrogram.png", null, 200).body())
+            assertThat(bytes(dashboard, "api/v1/events/heard/spectrogram.png", null, 200)
+                            .body())
                     .startsWith(0x89, 'P', 'N', 'G');
-            assertThat(zipped(bytes(dashboard, "api/v1/events/heard/evidence.zip", null, 200).body()))
+            assertThat(zipped(bytes(dashboard, "api/v1/events/heard/evidence.zip", null, 200)
+                            .body()))
                     .contains("clip.wav", "spectrogram.png", "manifest.json", "manifest.sha256");
             bytes(dashboard, "api/v1/events/gone/clip.wav", null, 404, 410);
             String time = "?from=" + (startedAt + 5_000_000) + "&to=" + (startedAt + 7_500_000);
             assertSamples(
-                    bytes(dashboard, "api/v1/mics/mic-0001/audio.wav" + time, null, 200).body(),
+                    bytes(dashboard, "api/v1/mics/mic-0001/audio.wav" + time, null, 200)
+                            .body(),
                     5 * Reserve.RATE,
                     5 * Reserve.RATE / 2);
             bytes(dashboard, "api/v1/mics/mic-0001/spectrogram.png" + time, null, 200);
@@ -556,7 +564,9 @@ class DashboardIT {
         private final Socket socket;
 
         Listening(Dashboard dashboard, String headers) throws IOException {
-            socket = new Socket(InetAddress.getLoopbackAddress(), URI.create(dashboard.url()).getPort());
+            socket = new Socket(
+                    InetAddress.getLoopbackAddress(),
+                    URI.create(dashboard.url()).getPort());
             socket.getOutputStream()
                     .write("GET /api/v1/stream HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
                             .formatted(headers)

@@ -88,8 +88,7 @@ final class DashboardRig {
     private void record(int mic, long startedAt) {
         RecordMetadata first = reserve.record(SampleData.micId(mic), startedAt, 0, RECORDED_SECONDS);
         for (int onset = 20; onset < 2 * RECORDED_SECONDS - 40; onset += 30) {
-            event(data.recorded(
-                    id(), mic, startedAt, onset, 8, first.topic(), first.partition(), first.offset()));
+            event(data.recorded(id(), mic, startedAt, onset, 8, first.topic(), first.partition(), first.offset()));
         }
     }
 

@@ -29,7 +29,8 @@ final class Cursor {
             if (parts.length == 3) {
                 if (!parts[1].equals(Integer.toHexString(filters.hashCode()))) {
                     throw ApiException.badRequest(
-                            "parameter cursor is of a list with other filters: ask for the first page again, without cursor");
+                            "parameter cursor is of a list with other filters: ask for the first page again, without"
+                                    + " cursor");
                 }
                 return new Timeline.Key(Long.parseLong(parts[0]), parts[2]);
             }

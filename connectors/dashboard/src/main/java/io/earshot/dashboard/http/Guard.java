@@ -41,8 +41,8 @@ final class Guard implements Filter {
     private static final Set<String> READS = Set.of("GET", "HEAD", "OPTIONS");
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
-            "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
-                    + " form-action 'self'; frame-ancestors 'none'",
+            "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; base-uri"
+                    + " 'none'; form-action 'self'; frame-ancestors 'none'",
             "X-Content-Type-Options",
             "nosniff",
             "X-Frame-Options",
@@ -108,7 +108,8 @@ final class Guard implements Filter {
         if (host == null || !names.contains(name(host))) {
             return ApiException.of(
                     403,
-                    "requests must be for a name of this server, such as localhost; further names are set by dashboard.hosts");
+                    "requests must be for a name of this server, such as localhost; further names are set by"
+                            + " dashboard.hosts");
         }
         String path = asked.getRequestURI();
         if (!READS.contains(asked.getMethod())) {

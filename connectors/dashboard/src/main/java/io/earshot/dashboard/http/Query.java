@@ -59,7 +59,8 @@ final class Query {
     private static String shown(String text) {
         String printable = text.codePoints()
                 .limit(60)
-                .mapToObj(each -> each >= 32 && each < 127 && "<>&\"".indexOf(each) < 0 ? Character.toString(each) : "?")
+                .mapToObj(
+                        each -> each >= 32 && each < 127 && "<>&\"".indexOf(each) < 0 ? Character.toString(each) : "?")
                 .collect(Collectors.joining());
         return "'" + printable + "'";
     }
