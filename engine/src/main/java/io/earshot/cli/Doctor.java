@@ -230,8 +230,8 @@ final class Doctor {
                 warning(
                         "clock",
                         ("this machine's is %s: let NTP set both (chrony or systemd-timesyncd); until then streams"
-                            + " retire too soon or too late, earshot send stamps wrong times, and latencies are wrong"
-                            + " by as much")
+                                        + " retire too soon or too late, earshot send stamps wrong times, and latencies are wrong"
+                                        + " by as much")
                                 .formatted(reading));
             } else {
                 ok("clock", "this machine's is %s".formatted(reading));

@@ -47,8 +47,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Says ready once every role does its work. Exit code 2 when it cannot start with this configuration"
-                + " (earshot doctor says more), 1 when an unexpected error stopped it: then start it again, nothing is"
-                + " lost.",
+                    + " (earshot doctor says more), 1 when an unexpected error stopped it: then start it again, nothing is"
+                    + " lost.",
             "",
             "Examples:",
             "  earshot run --config earshot.yaml",
