@@ -33,12 +33,16 @@ public final class Serialization implements AutoCloseable {
 
     /** As configured; asks the registry nothing yet. */
     public static Serialization of(WireConfig config) {
+        return new Serialization(serdes(config));
+    }
+
+    /** The same for a module that knows the records alone; the caller closes it. */
+    public static AvroSerdes serdes(WireConfig config) {
         Map<String, String> registry = new LinkedHashMap<>();
         for (Map.Entry<String, Secret> property : config.registry().entrySet()) {
             registry.put(property.getKey(), property.getValue().reveal());
         }
-        return new Serialization(
-                AvroSerdes.create(WireFormat.valueOf(config.format().name()), config.registryUrl(), registry));
+        return AvroSerdes.create(WireFormat.valueOf(config.format().name()), config.registryUrl(), registry);
     }
 
     /** A reader of frames for one thread. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
 import io.earshot.config.AlertRulesConfig;
+import io.earshot.config.DashboardConfig;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.HealthConfig;
@@ -61,7 +62,8 @@ class EngineMetricsTest {
                 base.alerts(),
                 base.shadow(),
                 base.evidence(),
-                new HealthConfig("127.0.0.1", 0));
+                new HealthConfig("127.0.0.1", 0),
+                DashboardConfig.DEFAULTS);
     }
 
     private static Engine engine(EarshotConfig config, Set<Engine.Role> roles, EngineMetrics metrics) throws Exception {

@@ -8,6 +8,7 @@ import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
 import io.earshot.broker.EmbeddedBroker;
 import io.earshot.config.AlertRulesConfig;
+import io.earshot.config.DashboardConfig;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.HealthConfig;
@@ -169,7 +170,8 @@ final class LiveCluster implements AutoCloseable {
                         defaults.alerts().transactionTimeout()),
                 new ShadowConfig(setup.shadow(), prefix + "shadow", IngestConfig.Start.EARLIEST),
                 defaults.evidence(),
-                new HealthConfig("127.0.0.1", -1));
+                new HealthConfig("127.0.0.1", -1),
+                DashboardConfig.DEFAULTS);
         names = TopicNames.of(config.topics());
         types = setup.types();
         rules = setup.rules();
@@ -231,7 +233,8 @@ final class LiveCluster implements AutoCloseable {
                 config.alerts(),
                 config.shadow(),
                 config.evidence(),
-                config.health());
+                config.health(),
+                config.dashboard());
         Engine engine = new Engine(own, types, rules, roles, Meters.NONE, Clock.systemUTC());
         engines.add(engine);
         engine.start();

@@ -5,6 +5,8 @@ import io.earshot.EngineHealth;
 import io.earshot.EngineMetrics;
 import io.earshot.Meters;
 import io.earshot.Serialization;
+import io.earshot.api.DashboardException;
+import io.earshot.api.DashboardPlugin;
 import io.earshot.avro.AudioFrame;
 import io.earshot.broker.BrokerException;
 import io.earshot.broker.EmbeddedBroker;
@@ -62,6 +64,7 @@ final class Demo {
     private final EarshotConfig base;
     private final int brokerPort;
     private final @Nullable Integer metricsPort;
+    private final @Nullable Integer dashboardPort;
     private final LiveLines lines;
     private final PrintWriter err;
     private final DemoCounts counts = new DemoCounts();
@@ -69,6 +72,7 @@ final class Demo {
     /**
      * @param brokerPort of the embedded broker, 0 for any free one
      * @param metricsPort likewise, -1 for none; null for the usual one if it is free, else any
+     * @param dashboardPort as metricsPort
      */
     Demo(
             ModelPackage model,
@@ -77,6 +81,7 @@ final class Demo {
             EarshotConfig base,
             int brokerPort,
             @Nullable Integer metricsPort,
+            @Nullable Integer dashboardPort,
             LiveLines lines,
             PrintWriter err) {
         this.model = model;
@@ -85,6 +90,7 @@ final class Demo {
         this.base = base;
         this.brokerPort = brokerPort;
         this.metricsPort = metricsPort;
+        this.dashboardPort = dashboardPort;
         this.lines = lines;
         this.err = err;
     }
@@ -127,16 +133,19 @@ final class Demo {
         try (Engine engine =
                         new Engine(config, types, rules, EnumSet.allOf(Engine.Role.class), meters, Clock.systemUTC());
                 HealthServer health = watched(engine, metrics, config.health());
-                DemoListener listener = new DemoListener(config, serialization, lines, counts)) {
+                DemoListener listener = new DemoListener(config, serialization, lines, counts);
+                Opened opened = new Opened()) {
             err.println("earshot: starting the engine with model " + model.id() + " " + model.version() + " ...");
             engine.start();
             listener.start();
             awaitReady(engine, stop);
+            DashboardRole dashboard = opened.keep(dashboard(config, types, rules, metrics.registry()));
             err.println("earshot: listening: " + mics.describe() + ", broker "
                     + config.kafka().servers()
                     + (health == null
                             ? ""
-                            : ", metrics http://" + config.health().host() + ":" + health.port() + "/metrics"));
+                            : ", metrics http://" + config.health().host() + ":" + health.port() + "/metrics")
+                    + (dashboard == null ? "" : ", dashboard " + dashboard.url()));
             try (KafkaProducer<String, AudioFrame> producer = new KafkaProducer<>(
                     producer(config),
                     new StringSerializer(),
@@ -162,6 +171,50 @@ final class Demo {
             counts.summary(err);
         }
         return 0;
+    }
+
+    /** What is opened on the way, and closed before what was there. */
+    private static final class Opened implements AutoCloseable {
+        private @Nullable DashboardRole role;
+
+        @Nullable
+        DashboardRole keep(@Nullable DashboardRole opened) {
+            role = opened;
+            return opened;
+        }
+
+        @Override
+        public void close() {
+            if (role != null) {
+                role.close();
+            }
+        }
+    }
+
+    /** Where nobody chose a port, the usual one if it is free, else any; null where there is to be none, or is none. */
+    private @Nullable DashboardRole dashboard(
+            EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, CollectorRegistry registry)
+            throws UserException, ModelException {
+        DashboardPlugin plugin = DashboardRole.find();
+        if (plugin == null) {
+            err.println("earshot: without a dashboard: " + DashboardRole.MISSING);
+        }
+        if (plugin == null || (dashboardPort != null && dashboardPort < 0)) {
+            return null;
+        }
+        int usual = dashboardPort == null ? config.dashboard().port() : dashboardPort;
+        try {
+            return DashboardRole.start(plugin, config, types, rules, registry, usual);
+        } catch (DashboardException taken) {
+            if (dashboardPort != null) {
+                throw UserException.failed(String.valueOf(taken.getMessage()));
+            }
+        }
+        try {
+            return DashboardRole.start(plugin, config, types, rules, registry, 0);
+        } catch (DashboardException e) {
+            throw UserException.failed(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Where nobody chose a port, the usual one if it is free, else any. */

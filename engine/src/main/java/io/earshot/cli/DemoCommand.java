@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code earshot demo}. */
 @Command(
         name = "demo",
-        description = "The whole system in one process: an embedded Kafka broker, mics, the engine and alerts.",
+        description = "The whole system in one process: a Kafka broker, mics, the engine, alerts, dashboard.",
         footer = {
             "",
             "Without --audio, mics hear synthetic forests and seas. Ctrl-C ends it and prints the summary.",
@@ -94,6 +94,13 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     Integer metricsPort;
 
+    @Option(
+            names = "--dashboard-port",
+            paramLabel = "PORT",
+            description = "Of the dashboard, -1 for none; default 8080 if it is free, else any.")
+    @Nullable
+    Integer dashboardPort;
+
     @Override
     public Integer call() throws UserException, ModelException, IOException, InterruptedException {
         if (mics == 0 || mics < -1) {
@@ -105,6 +112,9 @@ final class DemoCommand implements Callable<Integer> {
         if (metricsPort != null && (metricsPort < -1 || metricsPort > 65_535)) {
             throw UserException.badUsage("--metrics-port must be in -1..65535, was " + metricsPort);
         }
+        if (dashboardPort != null && (dashboardPort < -1 || dashboardPort > 65_535)) {
+            throw UserException.badUsage("--dashboard-port must be in -1..65535, was " + dashboardPort);
+        }
         ModelPackage chosen = Home.model(model);
         Demo demo = new Demo(
                 chosen,
@@ -113,6 +123,7 @@ final class DemoCommand implements Callable<Integer> {
                 EarshotConfig.DEFAULTS,
                 port,
                 metricsPort,
+                dashboardPort,
                 new LiveLines(spec.commandLine().getOut(), format),
                 spec.commandLine().getErr());
         return demo.run(new DemoMics(audio, mics, seconds, Duration.ofMillis(frameMillis), seed));

@@ -170,7 +170,7 @@ final class Doctor {
 
     private boolean preflight(String about, EarshotConfig config, Part part) {
         List<Problem> found = new ArrayList<>();
-        part.check(new Preflight(file, config, EnumSet.allOf(Engine.Role.class), found));
+        part.check(new Preflight(file, config, EnumSet.allOf(Engine.Role.class), false, found));
         found.forEach(problem -> problem(about, problem.toString()));
         return found.isEmpty();
     }
@@ -229,8 +229,9 @@ final class Doctor {
             } else if (reading.isOff()) {
                 warning(
                         "clock",
-                        ("this machine's is %s: let NTP set both (chrony or systemd-timesyncd); until then streams retire"
-                                        + " too soon or too late, earshot send stamps wrong times, and latencies are wrong by as much")
+                        ("this machine's is %s: let NTP set both (chrony or systemd-timesyncd); until then streams"
+                                        + " retire too soon or too late, earshot send stamps wrong times, and latencies are wrong"
+                                        + " by as much")
                                 .formatted(reading));
             } else {
                 ok("clock", "this machine's is %s".formatted(reading));

@@ -1,36 +1,21 @@
 package io.earshot.cli;
 
 import io.earshot.Serialization;
-import io.earshot.audio.SampleFormat;
 import io.earshot.avro.EventStatus;
 import io.earshot.avro.SoundEvent;
 import io.earshot.config.EarshotConfig;
-import io.earshot.config.EvidenceConfig;
 import io.earshot.evidence.Clip;
 import io.earshot.evidence.ClipRange;
-import io.earshot.evidence.ClipWindows;
 import io.earshot.evidence.EvidenceWriter;
-import io.earshot.evidence.Manifest;
-import io.earshot.evidence.ScoreTimeline;
-import io.earshot.evidence.Spectrogram;
 import io.earshot.evidence.VoiceCheck;
-import io.earshot.evidence.WindowShape;
-import io.earshot.media.FlacEncoder;
-import io.earshot.media.WavEncoder;
 import io.earshot.model.ModelException;
-import io.earshot.model.ModelPackage;
 import io.earshot.topics.TopicNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -108,133 +93,25 @@ final class EvidenceGet extends ClusterCommand {
                 throw UserException.failed("event %s does not say where its frames are".formatted(id));
             }
             cluster.require(config, event.getFramesTopic());
-            EvidenceModels models = EvidenceModels.of(config, event);
-            WindowShape shape = shape(source, event, models);
-            write(config, source, event, models, range(event, shape, ahead, behind, atMost));
+            EvidenceMaker maker = new EvidenceMaker(config, source, clock, cluster.file.path());
+            write(maker, maker.cut(event, EvidenceModels.of(config, event), ahead, behind, atMost));
         }
         return 0;
     }
 
-    private WindowShape shape(EvidenceSource source, SoundEvent event, EvidenceModels models) throws UserException {
-        WindowShape known = models.shape();
-        if (known != null) {
-            return known;
-        }
-        WindowShape[] found = new WindowShape[1];
-        source.outcomes(
-                event.getMicId(), clock.millis() - Duration.ofDays(36_500).toMillis(), outcome -> {
-                    if (outcome.getModelId().equals(event.getModelId())) {
-                        found[0] = WindowShape.of(outcome);
-                    }
-                    return found[0] == null;
-                });
-        if (found[0] == null) {
-            throw UserException.badUsage(
-                    "nothing tells where the windows of model %s lie: its scores are gone; name its package under models of %s"
-                            .formatted(event.getModelId(), cluster.file.path()));
-        }
-        return found[0];
-    }
-
-    private static ClipRange range(
-            SoundEvent event, WindowShape shape, Duration ahead, Duration behind, Duration atMost)
-            throws UserException {
-        try {
-            return ClipRange.of(event, shape, ahead, behind, atMost);
-        } catch (IllegalArgumentException e) {
-            throw UserException.failed("event %s cannot be cut: %s".formatted(event.getId(), e.getMessage()));
-        }
-    }
-
-    private void write(
-            EarshotConfig config, EvidenceSource source, SoundEvent event, EvidenceModels models, ClipRange range)
-            throws UserException, IOException {
-        Clip clip = clip(source, event, range);
-        ClipWindows own = new ClipWindows(event, clip.range(), event.getModelId());
-        List<ClipWindows> all = new ArrayList<>(List.of(own));
-        for (ModelPackage model : models.packages()) {
-            if (!model.id().equals(event.getModelId())) {
-                all.add(new ClipWindows(event, clip.range(), model.id()));
-            }
-        }
-        source.outcomes(event.getMicId(), source.appendedAt(event, clip), outcome -> {
-            all.forEach(windows -> windows.take(outcome));
-            return !all.stream().allMatch(ClipWindows::passed);
-        });
-        EvidenceConfig rules = config.evidence();
-        VoiceCheck voice = VoiceCheck.of(all, models.allLabels(), rules.voiceLabels(), rules.voiceScore());
-        boolean allowed = withVoice || rules.voice();
-        if (!allowed && voice.heard(rules.voiceScore())) {
+    private void write(EvidenceMaker maker, EvidenceMaker.Cut cut) throws UserException, IOException {
+        boolean allowed = withVoice || maker.mayHoldVoice();
+        if (!allowed && maker.hasVoice(cut)) {
             throw UserException.failed(String.format(
                     Locale.ROOT,
-                    "people seem to speak in the clip: %s scored %.2f at %s; nothing was written. --with-voice, or evidence.voice: true, exports it",
-                    voice.label(),
-                    voice.highest(),
-                    Times.iso(voice.at())));
+                    "people seem to speak in the clip: %s scored %.2f at %s; nothing was written. --with-voice, or"
+                            + " evidence.voice: true, exports it",
+                    cut.voice().label(),
+                    cut.voice().highest(),
+                    Times.iso(cut.voice().at())));
         }
-        String audio = "clip." + EventLines.lower(format);
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put(audio, encoded(clip));
-        files.put("spectrogram.png", Spectrogram.png(clip, models.features(), channel(config)));
-        files.put("scores.jsonl", Manifest.jsonLines(ScoreTimeline.of(own, models.labels())));
-        files.put(
-                "coverage.jsonl",
-                Manifest.jsonLines(EvidenceFiles.coverage(source.coverage(
-                        event,
-                        clip.range().timeOf(clip.range().first()),
-                        clip.range().timeOf(clip.range().end())))));
-        files.put("event.json", Manifest.json(EvidenceFiles.event(event)));
-        EvidenceWriter.write(out, Manifest.seal(about(event, models, clip, audio, voice, allowed, rules), files));
-        report(event, models, clip, voice);
-    }
-
-    private static Clip clip(EvidenceSource source, SoundEvent event, ClipRange range) throws UserException {
-        try {
-            return source.clip(event, range);
-        } catch (IllegalArgumentException e) {
-            throw UserException.badUsage(
-                    "event %s: %s; ask for less with --longest".formatted(event.getId(), e.getMessage()));
-        }
-    }
-
-    private static OptionalInt channel(EarshotConfig config) {
-        String channel = config.ingest().channel();
-        return channel.equals("mean") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(channel));
-    }
-
-    private byte[] encoded(Clip clip) throws UserException {
-        int rate = clip.range().sampleRate();
-        if (format == AudioFormat.WAV) {
-            return WavEncoder.encode(clip.format(), rate, clip.channels(), clip.pcm());
-        }
-        if (clip.format() == SampleFormat.PCM_F32LE) {
-            throw UserException.badUsage("--format flac: the frames hold floats, which FLAC cannot; use wav");
-        }
-        return new FlacEncoder(clip.format(), rate, clip.channels()).encode(clip.pcm());
-    }
-
-    private Map<String, @Nullable Object> about(
-            SoundEvent event,
-            EvidenceModels models,
-            Clip clip,
-            String audio,
-            VoiceCheck voice,
-            boolean allowed,
-            EvidenceConfig rules)
-            throws IOException {
-        Map<String, @Nullable Object> about = new LinkedHashMap<>();
-        about.put("created_at", clock.instant().toString());
-        about.put("tool", new Main.Version().getVersion()[0]);
-        about.put("event", event.getId());
-        about.put("revision", event.getRevision());
-        about.put("status", EventLines.lower(event.getStatus()));
-        about.put("type", event.getType());
-        about.put("model", EvidenceFiles.model(event, models.exact(event)));
-        about.put("clock", EvidenceFiles.clock(event));
-        about.put("source", EvidenceFiles.source(event, clip));
-        about.put("clip", EvidenceFiles.clip(audio, clip));
-        about.put("voice", EvidenceFiles.voice(voice, allowed, rules.voiceScore()));
-        return about;
+        EvidenceWriter.write(out, maker.files(cut, format, allowed));
+        report(cut.event(), cut.models(), cut.clip(), cut.voice());
     }
 
     private void report(SoundEvent event, EvidenceModels models, Clip clip, VoiceCheck voice) {

@@ -28,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 record EvidenceModels(List<ModelPackage> packages, @Nullable ModelPackage own, Map<String, Integer> labels) {
 
     static EvidenceModels of(EarshotConfig config, SoundEvent event) throws ModelException, UserException {
-        List<ModelPackage> packages = Models.load(config.models());
+        return of(config, Models.load(config.models()), event);
+    }
+
+    /** @param packages those that are configured */
+    static EvidenceModels of(EarshotConfig config, List<ModelPackage> packages, SoundEvent event) throws UserException {
         ModelPackage own = packages.stream()
                 .filter(each -> each.id().equals(event.getModelId()))
                 .findFirst()

@@ -37,6 +37,9 @@ final class EvidenceSource {
     /** How far on, after the event's last frame. */
     private static final Duration ON = Duration.ofMinutes(10);
 
+    /** How much earlier than its own time says a mic's frame may have been appended. */
+    private static final long AROUND_MILLIS = 2_000;
+
     private final EarshotConfig config;
     private final TopicNames names;
     private final Serialization serialization;
@@ -131,6 +134,44 @@ final class EvidenceSource {
                     .formatted(event.getId(), partition, event.getFirstOffset(), event.getLastOffset()));
         }
         return clip;
+    }
+
+    /** Whether any of an event's frames are still there. */
+    boolean hasFrames(SoundEvent event) {
+        TopicPartition partition = new TopicPartition(event.getFramesTopic(), event.getFramesPartition());
+        List<TopicPartition> own = List.of(partition);
+        return reader.beginnings(own).getOrDefault(partition, 0L) <= event.getLastOffset()
+                && reader.ends(own).getOrDefault(partition, 0L) > event.getFirstOffset();
+    }
+
+    FrameReader frameReader() {
+        return serialization.frameReader();
+    }
+
+    /** The frames topic of a trust domain; null for the common one. */
+    String topic(@Nullable String domain) {
+        return domain == null ? names.frames() : names.frames(domain);
+    }
+
+    /**
+     * A mic's frames that were appended in a time, or just before it: devices' clocks may be off.
+     *
+     * @param from milliseconds since 1970-01-01 UTC, as is {@code to}
+     * @param goOn given each; false ends the reading
+     */
+    void frames(String mic, @Nullable String domain, long from, long to, Predicate<ConsumerRecord<byte[], byte[]>> goOn)
+            throws UserException {
+        String topic = topic(domain);
+        byte[] key = mic.getBytes(StandardCharsets.UTF_8);
+        int partitions = reader.partitions(topic).size();
+        TopicPartition partition = new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key)) % partitions);
+        List<TopicPartition> own = List.of(partition);
+        long end = reader.ends(own).getOrDefault(partition, 0L);
+        long first = reader.firsts(own, from - AROUND_MILLIS).getOrDefault(partition, end);
+        long until = reader.firsts(own, to).getOrDefault(partition, end);
+        reader.read(
+                List.of(new TopicReader.Range(partition, first, Math.min(end, until))),
+                record -> !Arrays.equals(key, record.key()) || record.value() == null || goOn.test(record));
     }
 
     private static void take(

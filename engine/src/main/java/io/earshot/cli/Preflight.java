@@ -23,8 +23,9 @@ import java.util.Set;
  *
  * @param file the configuration's file, as problems name it
  * @param roles of the process that is to start
+ * @param dashboard whether the role dashboard is asked for by its name
  */
-record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, List<Problem> problems) {
+record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, boolean dashboard, List<Problem> problems) {
 
     /** Roles that score or detect need models. */
     void models() {
@@ -108,6 +109,9 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, List<P
                         case SHADOW ->
                             isShadowAlone() ? RoleTopics.shadow(names).all() : Set.of();
                     });
+        }
+        if (dashboard) {
+            topics.addAll(RoleTopics.dashboard(names).all());
         }
         return topics;
     }

@@ -3,6 +3,8 @@ package io.earshot.cli;
 import io.earshot.Engine;
 import io.earshot.EngineHealth;
 import io.earshot.EngineMetrics;
+import io.earshot.api.DashboardException;
+import io.earshot.api.DashboardPlugin;
 import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.ConfigException;
 import io.earshot.config.EarshotConfig;
@@ -25,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -43,12 +46,14 @@ import picocli.CommandLine.Spec;
         description = "Runs the engine against a Kafka cluster until Ctrl-C or SIGTERM.",
         footer = {
             "",
-            "Says ready once every role does its work. Exit code 2 when it cannot start with this configuration (earshot"
-                    + " doctor says more), 1 when an unexpected error stopped it: then start it again, nothing is lost.",
+            "Says ready once every role does its work. Exit code 2 when it cannot start with this configuration"
+                    + " (earshot doctor says more), 1 when an unexpected error stopped it: then start it again, nothing is"
+                    + " lost.",
             "",
             "Examples:",
             "  earshot run --config earshot.yaml",
             "  earshot run --config earshot.yaml --roles ingest           # more of these share the mics",
+            "  earshot run --config earshot.yaml --roles dashboard        # the API and the page alone",
             "  earshot run --config earshot.yaml --shadow models/next     # on trial beside the others",
             "  EARSHOT_INGEST_THREADS=2 earshot run --config earshot.yaml",
         })
@@ -67,8 +72,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--roles",
             split = ",",
             paramLabel = "ROLE",
-            description = "Of ingest, events, alerts and shadow, with commas; default all.")
-    List<String> roles = List.of("ingest", "events", "alerts", "shadow");
+            description = "Of ingest, events, alerts, shadow and dashboard, with commas; default all.")
+    List<String> roles = List.of("ingest", "events", "alerts", "shadow", DashboardRole.NAME);
 
     @Option(
             names = "--shadow",
@@ -82,6 +87,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserException, ModelException, InterruptedException {
         Set<Engine.Role> chosen = parse(roles);
+        boolean named = spec.commandLine().getParseResult().hasMatchedOption("--roles");
+        DashboardPlugin dashboard = dashboard(named);
         Path file = config.path();
         EarshotConfig read = withShadow(config.read());
         if (read.shadow().models().isEmpty() && chosen.size() > 1) {
@@ -90,15 +97,98 @@ final class RunCommand implements Callable<Integer> {
         EventTypesConfig types = Yaml.read(read.eventTypes(), EventTypesConfig.class);
         AlertRulesConfig rules = Yaml.read(read.alertRules(), AlertRulesConfig.class);
         List<Problem> problems = new ArrayList<>();
-        Preflight preflight = new Preflight(file, read, chosen, problems);
+        Preflight preflight = new Preflight(file, read, chosen, named && dashboard != null, problems);
         preflight.models();
         preflight.rules(types, rules);
-        preflight.stateDir();
+        if (!chosen.isEmpty()) {
+            preflight.stateDir();
+        }
         preflight.cluster();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return run(read, types, rules, chosen);
+        Shown shown = new Shown(
+                dashboard, read, types, rules, named, spec.commandLine().getErr());
+        return chosen.isEmpty() ? showAlone(shown) : run(read, types, rules, chosen, shown);
+    }
+
+    /** @return null where the role is not asked for, or, among all, cannot be had */
+    private @Nullable DashboardPlugin dashboard(boolean named) throws UserException {
+        if (roles.stream().noneMatch(role -> role.strip().equalsIgnoreCase(DashboardRole.NAME))) {
+            return null;
+        }
+        DashboardPlugin plugin = DashboardRole.find();
+        if (plugin == null && named) {
+            throw UserException.badUsage("--roles dashboard: " + DashboardRole.MISSING);
+        } else if (plugin == null) {
+            spec.commandLine().getErr().println("earshot: without the role dashboard: " + DashboardRole.MISSING);
+        }
+        return plugin;
+    }
+
+    /** What a dashboard needs to start. */
+    private record Shown(
+            @Nullable DashboardPlugin plugin,
+            EarshotConfig config,
+            EventTypesConfig types,
+            AlertRulesConfig rules,
+            boolean named,
+            PrintWriter err) {
+
+        /** One among all roles must not keep the others from their work: it may run on one machine of many. */
+        @Nullable
+        DashboardRole start(CollectorRegistry registry) throws UserException, ModelException {
+            if (plugin == null) {
+                return null;
+            }
+            try {
+                return DashboardRole.start(
+                        plugin,
+                        config,
+                        types,
+                        rules,
+                        registry,
+                        config.dashboard().port());
+            } catch (DashboardException e) {
+                if (named) {
+                    throw UserException.badUsage(String.valueOf(e.getMessage()));
+                }
+                err.println("earshot: without the role dashboard: " + e.getMessage());
+                return null;
+            }
+        }
+    }
+
+    private int showAlone(Shown shown) throws UserException, ModelException, InterruptedException {
+        CountDownLatch stopped = new CountDownLatch(1);
+        try (StopSignal signal = new StopSignal(stopped::countDown);
+                DashboardRole role = shown.start(new CollectorRegistry())) {
+            say(role, shown.err());
+            long told = System.nanoTime();
+            for (String why = unready(role); why != null && !signal.getAsBoolean(); why = unready(role)) {
+                if (System.nanoTime() - told > NOT_READY_NANOS) {
+                    told = System.nanoTime();
+                    shown.err().println("earshot: not ready yet: " + why);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+            if (!signal.getAsBoolean()) {
+                shown.err().println("earshot: ready");
+            }
+            stopped.await();
+            shown.err().println("earshot: stopping");
+        }
+        return 0;
+    }
+
+    private static void say(@Nullable DashboardRole role, PrintWriter err) {
+        if (role != null) {
+            err.println("earshot: dashboard at " + role.url());
+        }
+    }
+
+    private static @Nullable String unready(@Nullable DashboardRole role) {
+        return role == null ? null : role.unready();
     }
 
     private EarshotConfig withShadow(EarshotConfig read) {
@@ -111,21 +201,21 @@ final class RunCommand implements Callable<Integer> {
         Set<Engine.Role> roles = EnumSet.noneOf(Engine.Role.class);
         for (String name : names) {
             String upper = name.strip().toUpperCase(Locale.ROOT);
-            if (upper.equals("DASHBOARD")) {
-                throw UserException.badUsage(
-                        "--roles: dashboard comes with a later release; there are ingest, events, alerts and shadow");
+            if (upper.equalsIgnoreCase(DashboardRole.NAME)) {
+                continue; // no role of the engine's
             }
             roles.add(Arrays.stream(Engine.Role.values())
                     .filter(role -> role.name().equals(upper))
                     .findFirst()
                     .orElseThrow(() -> UserException.badUsage(
-                            "--roles: '%s' is not known; there are ingest, events, alerts and shadow"
+                            "--roles: '%s' is not known; there are ingest, events, alerts, shadow and dashboard"
                                     .formatted(name))));
         }
         return roles;
     }
 
-    private int run(EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, Set<Engine.Role> chosen)
+    private int run(
+            EarshotConfig config, EventTypesConfig types, AlertRulesConfig rules, Set<Engine.Role> chosen, Shown shown)
             throws UserException, ModelException, InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
         AtomicReference<@Nullable Engine> running = new AtomicReference<>();
@@ -144,9 +234,12 @@ final class RunCommand implements Callable<Integer> {
             err.println("earshot: starting " + names(chosen) + " at "
                     + config.kafka().servers() + where(config, health));
             engine.start();
-            if (awaitReady(engine, signal, err)) {
-                err.println("earshot: ready");
-                engine.await();
+            try (DashboardRole role = shown.start(metrics.registry())) {
+                say(role, err);
+                if (awaitReady(engine, signal, err)) {
+                    err.println("earshot: ready");
+                    engine.await();
+                }
             }
             Throwable failure = engine.failure();
             if (failure != null) {

@@ -26,6 +26,7 @@ final class TopicReader implements AutoCloseable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Duration patience;
+    private long endBy = Long.MAX_VALUE;
 
     /** Offsets of a partition, {@code until} exclusive. */
     record Range(TopicPartition partition, long from, long until) {}
@@ -34,6 +35,11 @@ final class TopicReader implements AutoCloseable {
         patience = config.kafka().reachWithin();
         consumer = new KafkaConsumer<>(
                 Cluster.consumer(config, clientId), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Bounds all that is read from now on: beyond that it is an error. */
+    void readFor(Duration most) {
+        endBy = System.nanoTime() + most.toNanos();
     }
 
     /** The partitions of a topic that exists. */
@@ -97,6 +103,11 @@ final class TopicReader implements AutoCloseable {
         open.forEach(range -> consumer.seek(range.partition(), range.from()));
         long deadline = System.nanoTime() + patience.toNanos();
         while (!open.isEmpty()) {
+            if (endBy != Long.MAX_VALUE && System.nanoTime() - endBy > 0) {
+                throw UserException.failed(
+                        "topic %s could not be read in time: there is too much in it, or the cluster is slow"
+                                .formatted(open.get(0).partition().topic()));
+            }
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             boolean ended = open.removeIf(range -> isDone(range, polled, goOn));
             if (ended) {

@@ -22,6 +22,7 @@ import java.util.List;
  * @param shadow models on trial
  * @param evidence what may be exported
  * @param health metrics and probes
+ * @param dashboard the API's server
  */
 public record EarshotConfig(
         KafkaConfig kafka,
@@ -39,7 +40,8 @@ public record EarshotConfig(
         AlertsConfig alerts,
         ShadowConfig shadow,
         EvidenceConfig evidence,
-        HealthConfig health) {
+        HealthConfig health,
+        DashboardConfig dashboard) {
     public static final EarshotConfig DEFAULTS = new EarshotConfig(
             KafkaConfig.DEFAULTS,
             WireConfig.DEFAULTS,
@@ -56,7 +58,8 @@ public record EarshotConfig(
             AlertsConfig.DEFAULTS,
             ShadowConfig.DEFAULTS,
             EvidenceConfig.DEFAULTS,
-            HealthConfig.DEFAULTS);
+            HealthConfig.DEFAULTS,
+            DashboardConfig.DEFAULTS);
 
     public EarshotConfig {
         models = List.copyOf(models);
@@ -100,6 +103,28 @@ public record EarshotConfig(
         return with(kafka, topics, models, eventTypes, alertRules, stateDir, other);
     }
 
+    /** The same with the API elsewhere. */
+    public EarshotConfig withDashboard(DashboardConfig other) {
+        return new EarshotConfig(
+                kafka,
+                wire,
+                topics,
+                models,
+                eventTypes,
+                alertRules,
+                stateDir,
+                ingest,
+                window,
+                inference,
+                publish,
+                events,
+                alerts,
+                shadow,
+                evidence,
+                health,
+                other);
+    }
+
     /** The same with other models on trial. */
     public EarshotConfig withShadow(ShadowConfig other) {
         return new EarshotConfig(
@@ -118,7 +143,8 @@ public record EarshotConfig(
                 alerts,
                 other,
                 evidence,
-                health);
+                health,
+                dashboard);
     }
 
     /** The same, running models and writing their scores another way. */
@@ -139,7 +165,8 @@ public record EarshotConfig(
                 alerts,
                 shadow,
                 evidence,
-                health);
+                health,
+                dashboard);
     }
 
     /** Copies what these never replace. */
@@ -167,6 +194,7 @@ public record EarshotConfig(
                 alerts,
                 shadow,
                 evidence,
-                newHealth);
+                newHealth,
+                dashboard);
     }
 }

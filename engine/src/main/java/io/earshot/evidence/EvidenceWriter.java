@@ -1,6 +1,7 @@
 package io.earshot.evidence;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -81,18 +82,24 @@ public final class EvidenceWriter {
 
     private static void zip(Path part, Map<String, byte[]> files) throws IOException {
         try (FileChannel channel = create(part);
-                ZipOutputStream zip = new ZipOutputStream(Channels.newOutputStream(channel))) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                ZipEntry entry = new ZipEntry(plain(file.getKey()));
-                entry.setTime(0); // the manifest says when; the same evidence gives the same bytes
-                zip.putNextEntry(entry);
-                zip.write(file.getValue());
-                zip.closeEntry();
-            }
-            zip.finish();
-            zip.flush();
+                OutputStream out = Channels.newOutputStream(channel)) {
+            zip(out, files);
             channel.force(true);
         }
+    }
+
+    /** Writes the zip's bytes; the same evidence gives the same ones. The caller closes the stream. */
+    public static void zip(OutputStream out, Map<String, byte[]> files) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            ZipEntry entry = new ZipEntry(plain(file.getKey()));
+            entry.setTime(0); // the manifest says when
+            zip.putNextEntry(entry);
+            zip.write(file.getValue());
+            zip.closeEntry();
+        }
+        zip.finish();
+        zip.flush();
     }
 
     private static FileChannel create(Path file) throws IOException {

@@ -6,7 +6,8 @@ import java.util.List;
 /**
  * The least rights of each role, as commands of Kafka's own {@code kafka-acls.sh}: {@code earshot topics acls}. Reading
  * and writing imply describing. Frames and embeddings hold speech and positions help poachers: only ingest reads frames,
- * and a shadow of it where there is one; only events reads scores, and the registry of mics with its exact positions is for the stages and its registrar.
+ * a shadow of it where there is one, and a dashboard that is to play sounds; besides it only events reads scores. The
+ * registry of mics with its exact positions is for the stages, the dashboard and its registrar.
  *
  * @param names the topics
  * @param ingestGroup consumer group of the ingest role
@@ -23,13 +24,13 @@ public record Rights(
     public String script() {
         List<String> lines = new ArrayList<>();
         lines.add("#!/bin/sh");
-        lines.add(
-                "# Least rights per role. Set BOOTSTRAP to host:port, and COMMAND_CONFIG to a file with an administrator's");
+        lines.add("# Least rights per role. Set BOOTSTRAP to host:port, and COMMAND_CONFIG to a file with an"
+                + " administrator's");
         lines.add("# security settings where the cluster asks for them; replace the principals by your own.");
         lines.add("set -e");
         lines.add("allow() {");
-        lines.add(
-                "  kafka-acls.sh --bootstrap-server \"$BOOTSTRAP\" ${COMMAND_CONFIG:+--command-config \"$COMMAND_CONFIG\"} \\");
+        lines.add("  kafka-acls.sh --bootstrap-server \"$BOOTSTRAP\" ${COMMAND_CONFIG:+--command-config"
+                + " \"$COMMAND_CONFIG\"} \\");
         lines.add("    --add --force --allow-principal \"User:earshot-$1\" --operation \"$2\" \"$3\" \"$4\" \\");
         lines.add("    --resource-pattern-type \"$5\"");
         lines.add("}");
@@ -74,11 +75,12 @@ public record Rights(
     }
 
     private void dashboard(List<String> lines) {
-        title(lines, "dashboard: a reader of events, alerts and coverage, never of frames, scores or the registry");
-        for (String topic : List.of(names.events(), names.alerts(), names.coverage())) {
-            topic(lines, "dashboard", "Read", topic);
-        }
-        group(lines, "dashboard", "earshot-dashboard", "prefixed");
+        title(lines, "dashboard: what people look at, and what they say about it");
+        topics(lines, "dashboard", RoleTopics.dashboard(names));
+        group(lines, "dashboard", "earshot-dashboard", "prefixed"); // for readers of its owner's own
+        title(lines, "dashboard-audio: also for the dashboard's principal, where it may play sounds and show scores");
+        names.allFrames().forEach(frames -> topic(lines, "dashboard-audio", "Read", frames));
+        topic(lines, "dashboard-audio", "Read", names.scores());
     }
 
     private void registrar(List<String> lines) {

@@ -1,5 +1,6 @@
 package io.earshot.topics;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,14 @@ public record RoleTopics(List<String> reads, List<String> writes) {
     public static RoleTopics alerts(TopicNames names) {
         return new RoleTopics(
                 List.of(names.events(), names.coverage(), names.mics()), List.of(names.alerts(), names.deadLetters()));
+    }
+
+    /** What people look at, and what they say about it. Frames and scores are for whoever may also listen. */
+    public static RoleTopics dashboard(TopicNames names) {
+        List<String> writes = List.of(names.reviews(), names.acknowledgements());
+        List<String> reads = new ArrayList<>(List.of(names.events(), names.alerts(), names.coverage(), names.mics()));
+        reads.addAll(writes);
+        return new RoleTopics(reads, writes);
     }
 
     /** @return both, each topic once */

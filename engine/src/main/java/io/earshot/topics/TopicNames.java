@@ -62,6 +62,16 @@ public record TopicNames(String prefix, List<String> domains) {
         return prefix + "mics";
     }
 
+    /** @return what people found events to be */
+    public String reviews() {
+        return prefix + "reviews";
+    }
+
+    /** @return which alerts people have taken note of */
+    public String acknowledgements() {
+        return prefix + "acknowledgements";
+    }
+
     public String deadLetters() {
         return prefix + "dead-letters";
     }

@@ -41,9 +41,9 @@ public record TopicPlan(String name, int partitions, Optional<Integer> replicati
         Map<String, String> coverage = kept(config.keepCoverage());
         coverage.put(TopicConfig.CLEANUP_POLICY_CONFIG, "compact,delete"); // the key holds the minute: keys never end
         plans.add(plan(config, names.coverage(), coverage));
-        Map<String, String> mics = new LinkedHashMap<>();
-        mics.put(TopicConfig.CLEANUP_POLICY_CONFIG, "compact");
-        plans.add(plan(config, names.mics(), mics));
+        for (String lasting : List.of(names.mics(), names.reviews(), names.acknowledgements())) {
+            plans.add(plan(config, lasting, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")));
+        }
         plans.add(plan(config, names.deadLetters(), kept(config.keepDeadLetters())));
         return plans;
     }

@@ -87,10 +87,11 @@ class RunCommandIT {
                 .contains("odd.yaml: rules.odd.events: event type 'unicorn' is not in ");
         assertThat(Cli.run("run", "--config", config, "--roles", "ingest,dashboard")
                         .err())
-                .contains("dashboard comes with a later release");
+                .contains("--roles dashboard: the dashboard is not on the class path");
         Cli unknown = Cli.run("run", "--config", config, "--roles", "listen");
         assertThat(unknown.code()).isEqualTo(2);
-        assertThat(unknown.err()).contains("'listen' is not known; there are ingest, events, alerts and shadow");
+        assertThat(unknown.err())
+                .contains("'listen' is not known; there are ingest, events, alerts, shadow and dashboard");
     }
 
     @Test
@@ -106,7 +107,7 @@ class RunCommandIT {
             assertThat(doctor.out())
                     .contains("problem   health port    health.port " + taken.getLocalPort())
                     .contains("ok        brokers        " + cluster.servers() + ": cluster ")
-                    .contains("ok        topics         9 topics of 2 partitions are as planned")
+                    .contains("ok        topics         11 topics of 2 partitions are as planned")
                     .contains("ok        model          tiny 1, 4 labels, runs on cpu")
                     .contains("1 problem: earshot run would not start");
         }

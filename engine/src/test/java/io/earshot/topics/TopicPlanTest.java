@@ -59,14 +59,13 @@ class TopicPlanTest {
     }
 
     @Test
-    void onlyIngestAndItsShadowReadFramesAndOnlyEventsReadsScores() {
+    void onlyIngestItsShadowAndADashboardThatPlaysSoundsReadFrames() {
         assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.frames")))
-                .hasSize(4)
-                .allMatch(line -> line.startsWith("allow ingest ") || line.startsWith("allow shadow "));
+                .hasSize(6)
+                .allMatch(line -> line.matches("allow (ingest|shadow|dashboard-audio) .*"));
         assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.scores'")))
-                .singleElement()
-                .asString()
-                .startsWith("allow events ");
-        assertThat(rights("dashboard")).hasSize(4).noneMatch(line -> line.contains("Write"));
+                .hasSize(2)
+                .allMatch(line -> line.matches("allow (events|dashboard-audio) .*"));
+        assertThat(rights("dashboard")).hasSize(15).noneMatch(line -> line.contains("frames"));
     }
 }

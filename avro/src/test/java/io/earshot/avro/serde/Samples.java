@@ -1,9 +1,11 @@
 package io.earshot.avro.serde;
 
 import io.earshot.avro.Alert;
+import io.earshot.avro.AlertAcknowledgement;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.Coverage;
 import io.earshot.avro.CoverageKey;
+import io.earshot.avro.EventReview;
 import io.earshot.avro.Microphone;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
@@ -27,7 +29,9 @@ final class Samples {
             Alert.class,
             Coverage.class,
             CoverageKey.class,
-            Microphone.class);
+            Microphone.class,
+            EventReview.class,
+            AlertAcknowledgement.class);
 
     private Samples() {}
 
