@@ -58,3 +58,15 @@ export function hopOf(windows: readonly ScoreWindow[]): number {
   }
   return least === Infinity ? 480 : least;
 }
+
+/** Times without scores, neighbours of one kind and reason joined. */
+export function unscored(windows: readonly ScoreWindow[]): Omit<ScoreWindow, 'top' | 'model'>[] {
+  const out: Omit<ScoreWindow, 'top' | 'model'>[] = [];
+  for (const { kind, reason, start, end } of [...windows].sort((a, b) => a.start - b.start)) {
+    if (kind === 'scored') continue;
+    const last = out.at(-1);
+    if (last && last.kind === kind && last.reason === reason && start <= last.end) last.end = Math.max(last.end, end);
+    else out.push({ kind, reason, start, end });
+  }
+  return out;
+}

@@ -28,19 +28,32 @@ export interface Label {
   at: Point;
 }
 
-/** Those labels, in the order given, that lie over no earlier one and no mark. */
-export function withoutOverlap(labels: readonly Label[], letter: number, height: number): Label[] {
-  const kept: { label: Label; half: number }[] = [];
-  for (const label of labels) {
-    const half = (label.text.length * letter) / 2 + 3;
-    const free = kept.every(
-      (other) =>
-        Math.abs(other.label.at.x - label.at.x) >= half + other.half ||
-        Math.abs(other.label.at.y - label.at.y) >= height,
-    );
-    if (free) kept.push({ label, half });
-  }
-  return kept.map(({ label }) => label);
+export interface Disc {
+  at: Point;
+  radius: number;
+}
+
+/** Those labels, in the order given, that lie over no earlier one and no disc. */
+export function withoutOverlap(
+  labels: readonly Label[],
+  discs: readonly Disc[],
+  letter: number,
+  height: number,
+): Label[] {
+  const kept: { at: Point; half: number }[] = [];
+  return labels.filter(({ text, at }) => {
+    const half = (text.length * letter) / 2 + 3;
+    const free =
+      kept.every(
+        (other) => Math.abs(other.at.x - at.x) >= half + other.half || Math.abs(other.at.y - at.y) >= height,
+      ) && discs.every((disc) => Math.abs(disc.at.x - at.x) >= half + disc.radius || outside(disc, at.y, height));
+    if (free) kept.push({ at, half });
+    return free;
+  });
+}
+
+function outside({ at, radius }: Disc, top: number, height: number): boolean {
+  return top >= at.y + radius || top + height <= at.y - radius;
 }
 
 /** Parts of a ring that starts at the top and goes clockwise, one per share above 0, as SVG arcs of a circle. */

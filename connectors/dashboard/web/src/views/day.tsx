@@ -195,6 +195,7 @@ function DayChart({ mic, day, zone, span, slots, events }: ChartProps) {
       >
         <defs>
           <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="5" height="5" />
             <path d="M0 0V5" />
           </pattern>
         </defs>
@@ -220,11 +221,7 @@ function DayChart({ mic, day, zone, span, slots, events }: ChartProps) {
             .map((ms) => (
               <g key={ms}>
                 <path d={`M${x(ms).toFixed(1)} ${STRIP}V${bottom + 5}`} />
-                <text
-                  x={x(ms) + (ms === span.from ? 0 : 0)}
-                  y={bottom + 17}
-                  text-anchor={ms === span.from ? 'start' : 'middle'}
-                >
+                <text x={x(ms)} y={bottom + 17} text-anchor={ms === span.from ? 'start' : 'middle'}>
                   {time.hourMinute(ms, zone)}
                 </text>
               </g>

@@ -32,7 +32,7 @@ import { MicMap } from './map';
 const COLUMNS = 7;
 
 export function EventsView() {
-  const wide = useMedia('(min-width: 1440px)');
+  const wide = useMedia('(min-width: 1560px)');
   const narrow = useMedia('(max-width: 719px)');
   const chosen = selectedEvent.value;
   const showDetail = chosen !== undefined || !narrow;
@@ -268,18 +268,24 @@ function FilterBar() {
   return (
     <form class="filters" aria-label={strings.filter.title} onSubmit={(e) => e.preventDefault()}>
       {narrow && (
-        <button
-          type="button"
-          class="button filter-toggle"
-          aria-expanded={open}
-          onClick={() => {
-            filterOpen.value = !filterOpen.value;
-          }}
-        >
-          <Icon name="filter" />
-          {strings.filter.open}
-          {active > 0 && <span class="count">{strings.filter.active(active)}</span>}
-        </button>
+        <div class="filter-head">
+          <button
+            type="button"
+            class="button"
+            aria-expanded={open}
+            onClick={() => {
+              filterOpen.value = !filterOpen.value;
+            }}
+          >
+            <Icon name="filter" />
+            {strings.filter.open}
+          </button>
+          {active > 0 && (
+            <button type="button" class="link" onClick={() => go({ view: 'events', filter: {} })}>
+              {strings.filter.active(active)}: {strings.events.clear}
+            </button>
+          )}
+        </div>
       )}
       {open && (
         <div class="filter-fields">
@@ -347,25 +353,31 @@ function FilterBar() {
               ))}
             </select>
           </label>
-          <label class="field wide">
-            <span>{strings.filter.from}</span>
-            <input
-              type="datetime-local"
-              step="1"
-              value={field(filter.from)}
-              onChange={(e) => setFilter({ from: time.fromField(e.currentTarget.value, zone) })}
-            />
-          </label>
-          <label class="field wide">
-            <span>{strings.filter.to}</span>
-            <input
-              type="datetime-local"
-              step="1"
-              value={field(filter.to)}
-              onChange={(e) => setFilter({ to: time.fromField(e.currentTarget.value, zone) })}
-            />
-          </label>
-          {active > 0 && (
+          <div class="filter-times">
+            <label class="field">
+              <span>
+                {strings.filter.from} <span class="zone">{time.offsetLabel(now.peek(), zone)}</span>
+              </span>
+              <input
+                type="datetime-local"
+                step="1"
+                value={field(filter.from)}
+                onChange={(e) => setFilter({ from: time.fromField(e.currentTarget.value, zone) })}
+              />
+            </label>
+            <label class="field">
+              <span>
+                {strings.filter.to} <span class="zone">{time.offsetLabel(now.peek(), zone)}</span>
+              </span>
+              <input
+                type="datetime-local"
+                step="1"
+                value={field(filter.to)}
+                onChange={(e) => setFilter({ to: time.fromField(e.currentTarget.value, zone) })}
+              />
+            </label>
+          </div>
+          {active > 0 && !narrow && (
             <button
               type="button"
               class="button quiet"

@@ -178,6 +178,7 @@ function Ground({ marks, mics: all, view: now, size, chosen, onChoose }: GroundP
       .sort((a, b) => b.mark.mics.length - a.mark.mics.length)
       .filter(({ mark }) => mark.mics.length > 1 || seen.length <= 150)
       .map(({ mark, at }) => ({ text: markName(mark), at: { x: at.x, y: at.y + radius(mark) + 5 } })),
+    seen.map(({ mark, at }) => ({ at, radius: radius(mark) })),
     6.6,
     15,
   );

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import * as api from '../api';
-import { classLines, hopOf, models, stepPath } from '../logic/scores';
+import { classLines, hopOf, models, stepPath, unscored } from '../logic/scores';
 import * as time from '../logic/time';
 import { outline, readWav } from '../logic/wav';
 import type { ScoreWindow } from '../model';
@@ -271,7 +271,7 @@ function Classes({ span, windows }: { span: time.Span; windows: readonly ScoreWi
   const lines = useMemo(() => classLines(windows, CLASSES), [windows]);
   const hop = useMemo(() => hopOf(windows), [windows]);
   const x = (ms: number) => (Math.max(0, Math.min(1, (ms - span.from) / (span.to - span.from))) * WIDTH).toFixed(1);
-  const others = windows.filter((one) => one.kind !== 'scored');
+  const others = useMemo(() => unscored(windows), [windows]);
   if (lines.length === 0 && others.length === 0) return <p class="quiet-note">{strings.scores.none}</p>;
   return (
     <div class="class-lines">
@@ -295,6 +295,7 @@ function Classes({ span, windows }: { span: time.Span; windows: readonly ScoreWi
       {lines.map((line) => (
         <div key={line.label} class="class-line">
           <svg
+            class="class-chart"
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
             preserveAspectRatio="none"
             role="img"
