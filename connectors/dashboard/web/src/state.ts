@@ -12,7 +12,7 @@ import { strings } from './strings';
 /** So many events are held at most; to see older ones, filter by time. */
 const HELD = 20_000;
 const FIRST_PAGE = 100;
-const PAGE = 500;
+const PAGE = 250;
 
 export const VIEWS = ['events', 'map', 'day', 'alerts', 'scores'] as const;
 export type ViewName = (typeof VIEWS)[number];

@@ -80,6 +80,12 @@ export class EventList {
 
   /** Takes in a page of events at once. */
   putAll(page: readonly SoundEvent[]): void {
+    if (this.follows(page)) {
+      for (const event of page) this.byId.set(event.id, event);
+      this.order.push(...page);
+      this.trim();
+      return;
+    }
     for (const next of page) {
       const held = this.byId.get(next.id);
       this.byId.set(next.id, held ? merged(held, next) : next);
@@ -104,6 +110,16 @@ export class EventList {
     this.order.splice(this.position(held), 1);
     this.byId.delete(id);
     return true;
+  }
+
+  /** Whether a page is in order, and all of it older than what is held: so pages come while one scrolls down. */
+  private follows(page: readonly SoundEvent[]): boolean {
+    let before = this.order.at(-1);
+    for (const event of page) {
+      if (before && newestFirst(before, event) >= 0) return false;
+      before = event;
+    }
+    return !page.some(({ id }) => this.byId.has(id));
   }
 
   private trim(): void {

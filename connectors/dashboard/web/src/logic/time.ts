@@ -12,13 +12,20 @@ function format(zone: string, style: string, options: Intl.DateTimeFormatOptions
   return found;
 }
 
+const zones = new Map<string, boolean>();
+
+/** Whether the browser knows a zone. Remembered: to find out takes longer than to draw a row. */
 export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
+  let known = zones.get(zone);
+  if (known === undefined) {
+    try {
+      known = new Intl.DateTimeFormat('en-GB', { timeZone: zone }) !== undefined;
+    } catch {
+      known = false;
+    }
+    zones.set(zone, known);
   }
+  return known;
 }
 
 /** 04:05:06 */

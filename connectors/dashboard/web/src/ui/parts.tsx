@@ -95,16 +95,17 @@ const turns = new Turns(3);
 const noPicture = new Set<string>();
 const SETTLED = 180;
 
+type Phase = 'waiting' | 'loading' | 'shown' | 'none';
+
 /** The spectrogram of an event, small; asked for only when its row has stayed in sight. */
 export function Thumbnail({ id, hasAudio }: { id: string; hasAudio: boolean }) {
-  const [phase, setPhase] = useState<'waiting' | 'loading' | 'shown' | 'none'>('waiting');
+  const [state, setState] = useState<{ id: string; phase: Phase }>({ id, phase: 'waiting' });
+  const none = !hasAudio || noPicture.has(id);
+  const phase = none ? 'none' : state.id === id ? state.phase : 'waiting';
+  const setPhase = (next: Phase) => setState({ id, phase: next });
   const end = useRef<() => void>(() => {});
   useEffect(() => {
-    if (!hasAudio || noPicture.has(id)) {
-      setPhase('none');
-      return undefined;
-    }
-    setPhase('waiting');
+    if (none) return undefined;
     const timer = setTimeout(() => {
       end.current = turns.take(() => setPhase('loading'));
     }, SETTLED);
@@ -112,7 +113,7 @@ export function Thumbnail({ id, hasAudio }: { id: string; hasAudio: boolean }) {
       clearTimeout(timer);
       end.current();
     };
-  }, [id, hasAudio]);
+  }, [id, none]);
   return (
     <span class="thumb">
       {(phase === 'loading' || phase === 'shown') && (

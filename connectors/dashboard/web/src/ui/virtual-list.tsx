@@ -25,7 +25,8 @@ export interface VirtualListProps {
   header?: ComponentChildren;
   footer?: ComponentChildren;
   columns: number;
-  children: (index: number) => ComponentChildren;
+  /** Draws a row. Its slot is its key: a row that leaves the document is filled anew for one that comes, not built. */
+  children: (index: number, slot: number) => ComponentChildren;
 }
 
 const BEYOND = 6;
@@ -126,8 +127,9 @@ export function VirtualList(props: VirtualListProps) {
     }
   };
 
+  const slots = Math.ceil(place.height / props.row) + 2 * BEYOND + 2;
   const rows: ComponentChildren[] = [];
-  for (let n = range.first; n < range.end; n++) rows.push(props.children(n));
+  for (let n = range.first; n < range.end; n++) rows.push(props.children(n, n % slots));
   const active = index >= range.first && index < range.end ? `${props.id}-${index}` : undefined;
   return (
     <div class="list-frame">

@@ -80,6 +80,12 @@ function EventRows({ narrow }: { narrow: boolean }) {
   if (events.size === 0 && state !== 'loading') return <NoEvents />;
   const zone = commonZone.value;
   const at = now.peek();
+  const days = new Map<string, string>();
+  const todayIn = (place: string) => {
+    const day = days.get(place) ?? time.dayOf(at, place);
+    days.set(place, day);
+    return day;
+  };
   return (
     <VirtualList
       id="events"
@@ -115,17 +121,17 @@ function EventRows({ narrow }: { narrow: boolean }) {
       }
       footer={<Footer />}
     >
-      {(index) => {
+      {(index, slot) => {
         const event = events.at(index);
         return event ? (
           <EventRow
-            key={event.id}
+            key={slot}
             event={event}
             index={index}
             current={currentEvent.value === event.id}
             zone={zoneOf(event.mic)}
             zoneShown={zone === undefined}
-            today={at}
+            today={todayIn(zoneOf(event.mic))}
             onOpen={openEvent}
           />
         ) : null;
@@ -163,14 +169,14 @@ interface RowProps {
   current: boolean;
   zone: string;
   zoneShown: boolean;
-  today: number;
+  today: string;
   onOpen: (id: string) => void;
 }
 
 function EventRow({ event, index, current, zone, zoneShown, today, onOpen }: RowProps) {
   const name = mics.value.get(event.mic)?.name;
   const ongoing = event.status === 'opened' || event.status === 'updated';
-  const sameDay = time.dayOf(event.start, zone) === time.dayOf(today, zone);
+  const sameDay = time.dayOf(event.start, zone) === today;
   const verdict = event.review?.verdict;
   const below = [
     sameDay ? undefined : time.shortDay(event.start, zone),

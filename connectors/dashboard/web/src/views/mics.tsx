@@ -102,10 +102,10 @@ export function MapView() {
             onOpen={setCurrent}
             onNearEnd={() => {}}
           >
-            {(n) => {
+            {(n, slot) => {
               const mic = list[n];
               return (
-                mic && <MicRow key={mic.id} mic={mic} index={n} current={mic.id === current} onChoose={setCurrent} />
+                mic && <MicRow key={slot} mic={mic} index={n} current={mic.id === current} onChoose={setCurrent} />
               );
             }}
           </VirtualList>
