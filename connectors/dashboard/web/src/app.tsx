@@ -105,7 +105,7 @@ function Navigation() {
 
 /** The time where the mics are, and which zone that is. */
 function Clock() {
-  const zone = commonZone.value;
+  const zone = commonZone.value ?? zoneOf(undefined);
   const at = now.value;
   return (
     <button
@@ -116,8 +116,8 @@ function Clock() {
         settingsOpen.value = true;
       }}
     >
-      <span class="figure">{time.clock(at, zone ?? zoneOf(undefined))}</span>
-      <span class="zone">{zone ? strings.zones.short(zone, time.offsetLabel(at, zone)) : strings.zones.differ}</span>
+      <span class="figure">{time.clock(at, zone)}</span>
+      <span class="zone">{strings.zones.short(zone, time.offsetLabel(at, zone))}</span>
     </button>
   );
 }

@@ -173,11 +173,13 @@ function Ground({ marks, mics: all, view: now, size, chosen, onChoose }: GroundP
     .map((mark) => ({ mark, at: toScreen(now, size, mark.at) }))
     .filter(({ at }) => inside(at, size, 40));
   const bar = scaleBar(now, Math.min(140, size.width / 3));
+  const named = new Set<string>(); // a site in several marks is named at the largest
   const labels = withoutOverlap(
     [...seen]
       .sort((a, b) => b.mark.mics.length - a.mark.mics.length)
       .filter(({ mark }) => mark.mics.length > 1 || seen.length <= 150)
-      .map(({ mark, at }) => ({ text: markName(mark), at: { x: at.x, y: at.y + radius(mark) + 5 } })),
+      .map(({ mark, at }) => ({ text: markName(mark), at: { x: at.x, y: at.y + radius(mark) + 5 } }))
+      .filter(({ text }) => !named.has(text) && named.add(text)),
     seen.map(({ mark, at }) => ({ at, radius: radius(mark) })),
     6.6,
     15,
