@@ -147,7 +147,7 @@ final class Browsing implements AutoCloseable {
         for (int x = 0; x < image.getWidth(); x++) {
             for (int y = 0; y < image.getHeight(); y++) {
                 int tone = (int) (127 + 127 * Math.sin(y / 3.0 + Math.sin(x / 12.0)));
-                image.setRGB(x, y, tone << 16 | tone / 3 << 8 | 60);
+                image.setRGB(x, y, (tone << 16) | ((tone / 3) << 8) | 60);
             }
         }
         try (ByteArrayOutputStream out = new ByteArrayOutputStream()) {
