@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DashboardPageIT {
+    private static final List<Severity> SEVERITIES = List.of(Severity.INFO, Severity.WARNING, Severity.CRITICAL);
     private static final int MICS = 1_000;
     private static final int EVENTS = 10_000;
     private static final int ROUNDS = 3;
@@ -105,7 +106,7 @@ class DashboardPageIT {
             SoundEvent event = DATA.event("e%05d".formatted(n), n % MICS, now - 60_000_000L - n * 20_000_000L);
             reserve.event(event);
             if (n % 500 == 0) {
-                reserve.alert(DATA.alert("a%05d".formatted(n), event, Severity.values()[1 + n / 500 % 3]));
+                reserve.alert(DATA.alert("a%05d".formatted(n), event, SEVERITIES.get(n / 500 % 3)));
             }
         }
         reserve.flush();
