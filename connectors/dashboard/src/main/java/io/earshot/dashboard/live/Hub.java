@@ -33,12 +33,14 @@ public final class Hub {
     private final Counts counts;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
 
-    /** Guarded by this, as are the next two. */
+    /** Guarded by this, as are the next three. */
     private final Deque<Message> log = new ArrayDeque<>();
 
     private Positions now = new Positions(0, new long[0]);
     /** Of each partition the offset from which on the log has everything. */
     private long[] floor = new long[0];
+
+    private boolean closed;
 
     /** What the hub counts. */
     public interface Counts {
@@ -101,12 +103,12 @@ public final class Hub {
      * Takes a client in.
      *
      * @param lastId what it has seen, or null
-     * @return null where there are too many
+     * @return null where there are too many, and once the hub is closed
      */
     public @Nullable Client join(Wanted wanted, @Nullable String lastId, Connection connection) throws IOException {
         Client client = new Client(wanted, connection, writers, counts);
         synchronized (this) {
-            if (clients.size() >= maxClients) {
+            if (closed || clients.size() >= maxClients) {
                 return null;
             }
             now.at(millis.getAsLong());
@@ -179,8 +181,11 @@ public final class Hub {
         clients.forEach(Client::heartbeat);
     }
 
-    /** Ends every connection. */
+    /** Ends every connection. Clients that come again at once, as pages do, are not taken in: the server waits for nobody. */
     public void close() {
+        synchronized (this) {
+            closed = true;
+        }
         clients.forEach(Client::close);
         clients.clear();
     }

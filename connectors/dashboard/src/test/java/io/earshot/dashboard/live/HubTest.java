@@ -3,6 +3,7 @@ package io.earshot.dashboard.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -199,5 +200,15 @@ class HubTest {
             assertThat(hub.join(ALL, null, new Line())).isNotNull();
         }
         assertThat(hub.join(ALL, null, new Line())).isNull();
+    }
+
+    @Test
+    void whoComesAgainAfterTheEndIsNotTakenIn() throws IOException {
+        Hub hub = hub(10);
+        hub.begin(new long[] {0});
+        assertThat(hub.join(ALL, null, new Line())).isNotNull();
+        hub.close();
+        assertThat(hub.join(ALL, null, new Line())).isNull();
+        assertThat(hub.clients()).isZero();
     }
 }
