@@ -77,6 +77,8 @@ class SecuredClusterIT {
             "s.alerts",
             "s.coverage",
             "s.mics",
+            "s.reviews",
+            "s.acknowledgements",
             "s.dead-letters");
 
     /** By user what its role must be able to do, written down by hand. */
@@ -86,7 +88,8 @@ class SecuredClusterIT {
             "earshot-ingest", Set.of("s.frames", "s.frames.coast", "s.mics"),
             "earshot-events", Set.of("s.scores", "s.mics"),
             "earshot-alerts", Set.of("s.events", "s.coverage", "s.mics"),
-            "earshot-dashboard", Set.of("s.events", "s.alerts", "s.coverage"),
+            "earshot-dashboard",
+                    Set.of("s.events", "s.alerts", "s.coverage", "s.mics", "s.reviews", "s.acknowledgements"),
             "earshot-registrar", Set.of("s.mics"),
             "earshot-shadow", Set.of("s.frames", "s.frames.coast", "s.mics"));
 
@@ -96,7 +99,7 @@ class SecuredClusterIT {
             "earshot-ingest", Set.of("s.scores", "s.dead-letters"),
             "earshot-events", Set.of("s.events", "s.coverage"),
             "earshot-alerts", Set.of("s.alerts", "s.dead-letters"),
-            "earshot-dashboard", Set.of(),
+            "earshot-dashboard", Set.of("s.reviews", "s.acknowledgements"),
             "earshot-registrar", Set.of("s.mics"),
             "earshot-shadow", Set.of("s.scores.shadow"));
 

@@ -25,7 +25,7 @@ class TopicPlanTest {
         assertThat(plans)
                 .extracting(TopicPlan::name)
                 .startsWith("earshot.frames", "earshot.scores")
-                .hasSize(8);
+                .hasSize(10);
         assertThat(plans.get(0).settings())
                 .containsEntry("message.timestamp.type", "LogAppendTime")
                 .containsEntry("max.message.bytes", "1048576")
