@@ -44,11 +44,11 @@ class ClusterCommandsIT {
         Cli created = Cli.run("topics", "create", "--config", config);
         assertThat(created.code()).as(created.err()).isZero();
         assertThat(created.out().lines().filter(line -> line.endsWith("created")))
-                .hasSize(9);
+                .hasSize(11);
 
         Cli again = Cli.run("topics", "create", "--config", config);
         assertThat(again.code()).isZero();
-        assertThat(again.out().lines().filter(line -> line.endsWith("ok"))).hasSize(9);
+        assertThat(again.out().lines().filter(line -> line.endsWith("ok"))).hasSize(11);
         assertThat(Cli.run("topics", "check", "--config", config).code()).isZero();
     }
 
@@ -58,7 +58,7 @@ class ClusterCommandsIT {
         Cli.run("topics", "create", "--config", config);
         Cli other = Cli.run("topics", "check", "--config", config, "--partitions", 3, "--format", "jsonl");
         assertThat(other.code()).isEqualTo(1);
-        assertThat(other.out().lines()).hasSize(9).allSatisfy(line -> assertThat(line)
+        assertThat(other.out().lines()).hasSize(11).allSatisfy(line -> assertThat(line)
                 .contains("has 2 partitions")
                 .contains("3"));
         assertThat(Cli.run("topics", "check", "--config", config, "--partitions", 0)

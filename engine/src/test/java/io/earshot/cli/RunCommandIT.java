@@ -61,7 +61,7 @@ class RunCommandIT {
                 .contains("models: names no model package: add one")
                 .contains("topic none.frames: is missing: create it with `earshot topics create --config ")
                 .contains("topic none.dead-letters: is missing");
-        assertThat(run.err().lines()).hasSize(9).allMatch(line -> line.startsWith("earshot: "));
+        assertThat(run.err().lines()).hasSize(10).allMatch(line -> line.startsWith("earshot: "));
     }
 
     @Test

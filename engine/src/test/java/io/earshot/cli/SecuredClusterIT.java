@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
@@ -65,6 +66,7 @@ class SecuredClusterIT {
         "earshot-events",
         "earshot-alerts",
         "earshot-dashboard",
+        "earshot-dashboard-audio",
         "earshot-registrar",
         "earshot-shadow"
     };
@@ -90,6 +92,7 @@ class SecuredClusterIT {
             "earshot-alerts", Set.of("s.events", "s.coverage", "s.mics"),
             "earshot-dashboard",
                     Set.of("s.events", "s.alerts", "s.coverage", "s.mics", "s.reviews", "s.acknowledgements"),
+            "earshot-dashboard-audio", Set.of("s.frames", "s.frames.coast", "s.scores"),
             "earshot-registrar", Set.of("s.mics"),
             "earshot-shadow", Set.of("s.frames", "s.frames.coast", "s.mics"));
 
@@ -100,6 +103,7 @@ class SecuredClusterIT {
             "earshot-events", Set.of("s.events", "s.coverage"),
             "earshot-alerts", Set.of("s.alerts", "s.dead-letters"),
             "earshot-dashboard", Set.of("s.reviews", "s.acknowledgements"),
+            "earshot-dashboard-audio", Set.of(),
             "earshot-registrar", Set.of("s.mics"),
             "earshot-shadow", Set.of("s.scores.shadow"));
 
@@ -125,7 +129,7 @@ class SecuredClusterIT {
         work = "models: [{path: %s}]\nevent-types: %s\nalert-rules: %s\nhealth: {port: 0, token: '${file:%s}'}"
                 .formatted(folder.resolve("tiny"), types, alertRules, token);
         Path admin = cluster.config(SecuredCluster.ADMIN);
-        assertThat(ok("topics", "create", "--config", admin).lines()).hasSize(10);
+        assertThat(ok("topics", "create", "--config", admin).lines()).hasSize(12);
         rules = cluster.apply(ok("topics", "acls", "--config", admin).out());
     }
 
@@ -178,6 +182,7 @@ class SecuredClusterIT {
             assertThat(events).contains("\"mic\":\"m-1\"", "\"mic\":\"m-2\"", "\"type\":\"tone\"");
             assertThat(tail("alerts", dashboard, 2)).contains("\"rule\":\"heard\"");
             assertThat(tail("coverage", dashboard, 2)).contains("m-1");
+            sayAsDashboard();
             assertThat(tail("dead-letters", cluster.config(SecuredCluster.ADMIN), 2))
                     .contains("\"reason\":\"foreign-domain\"", "\"topic\":\"s.frames\"")
                     .doesNotContain("s.frames.coast");
@@ -256,6 +261,23 @@ class SecuredClusterIT {
                 assertThat(readable).as(user + " reads").isEqualTo(new TreeSet<>(READS.get(user)));
                 assertThat(writable).as(user + " writes").isEqualTo(new TreeSet<>(WRITES.get(user)));
             }
+        }
+    }
+
+    /** What a dashboard does beside reading; its own tests have a whole one. */
+    private static void sayAsDashboard() throws Exception {
+        Map<String, Object> properties = cluster.client("earshot-dashboard");
+        List<ConfigResource> described = new ArrayList<>();
+        for (String topic : List.of("s.mics", "s.reviews", "s.acknowledgements")) {
+            described.add(new ConfigResource(ConfigResource.Type.TOPIC, topic));
+        }
+        try (KafkaProducer<byte[], byte[]> producer = producer(properties);
+                Admin admin = Admin.create(properties)) {
+            for (String topic : WRITES.get("earshot-dashboard")) {
+                producer.send(new ProducerRecord<>(topic, new byte[1], new byte[1]))
+                        .get(); // compacted: with a key
+            }
+            assertThat(admin.describeConfigs(described).all().get()).hasSize(3);
         }
     }
 

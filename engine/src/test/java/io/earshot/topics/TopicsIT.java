@@ -62,7 +62,7 @@ class TopicsIT {
     void createsWhatIsMissingOnceAndThenFindsNoDifference() {
         List<TopicPlan> plans = TopicPlan.of(config("a.", 3));
         try (Topics topics = Topics.connect(kafka())) {
-            assertThat(topics.check(plans)).hasSize(9).allMatch(d -> d.kind() == Kind.MISSING && d.stopsTheEngine());
+            assertThat(topics.check(plans)).hasSize(11).allMatch(d -> d.kind() == Kind.MISSING && d.stopsTheEngine());
             assertThat(topics.create(plans))
                     .containsExactly(
                             "a.frames",
@@ -73,6 +73,8 @@ class TopicsIT {
                             "a.alerts",
                             "a.coverage",
                             "a.mics",
+                            "a.reviews",
+                            "a.acknowledgements",
                             "a.dead-letters");
             assertThat(topics.create(plans)).isEmpty();
             assertThat(topics.check(plans)).isEmpty();

@@ -70,7 +70,7 @@ public final class Edge implements AutoCloseable {
         this.time = time;
         CollectorRegistry registry = new CollectorRegistry();
         metrics = new EdgeMetrics(registry);
-        serdes = AvroSerdes.create(config.wire(), config.registryUrl(), config.registryProperties());
+        serdes = config.kafka().serdes();
         try {
             spool = new Spool(config.buffer(), metrics, time::nanos);
         } catch (IOException e) {
@@ -157,7 +157,7 @@ public final class Edge implements AutoCloseable {
     }
 
     private Producer<byte[], byte[]> producer() {
-        Map<String, Object> properties = config.clientProperties();
+        Map<String, Object> properties = config.kafka().clientProperties();
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
         properties.put("max.in.flight.requests.per.connection", 5);

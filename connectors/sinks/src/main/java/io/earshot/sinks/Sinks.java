@@ -61,8 +61,8 @@ public final class Sinks implements AutoCloseable {
         for (SinkConfig each : config.sinks()) {
             targets.add(target(each, metrics, clock));
         }
-        serdes = AvroSerdes.create(config.wire(), config.registryUrl(), config.registryProperties());
-        Map<String, Object> properties = config.clientProperties();
+        serdes = config.kafka().serdes();
+        Map<String, Object> properties = config.kafka().clientProperties();
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
         try {
@@ -140,7 +140,7 @@ public final class Sinks implements AutoCloseable {
     }
 
     private Consumer<byte[], byte[]> consumer(CommonConfig common) {
-        Map<String, Object> properties = config.clientProperties();
+        Map<String, Object> properties = config.kafka().clientProperties();
         properties.put("group.id", config.group() + "." + common.name());
         properties.put("enable.auto.commit", false);
         properties.put("isolation.level", "read_committed");
@@ -157,7 +157,7 @@ public final class Sinks implements AutoCloseable {
             partitions = consumer.partitionsFor(topic, REACH);
         } catch (KafkaException e) {
             throw new SinkException("kafka.bootstrap-servers: topic %s cannot be looked up at %s: %s"
-                    .formatted(topic, config.bootstrapServers(), e.getMessage()));
+                    .formatted(topic, config.kafka().bootstrapServers(), e.getMessage()));
         }
         if (partitions == null || partitions.isEmpty()) {
             throw new SinkException(

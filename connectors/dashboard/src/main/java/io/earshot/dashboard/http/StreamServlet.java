@@ -80,7 +80,8 @@ final class StreamServlet extends HttpServlet {
             Guard.refuse(
                     response,
                     ApiException.unavailable(
-                            10, "there are as many clients as dashboard.max-clients allows, or the server ends: try again later"));
+                            10,
+                            "there are as many clients as dashboard.max-clients allows, or the server ends: try again later"));
             async.complete();
         }
     }

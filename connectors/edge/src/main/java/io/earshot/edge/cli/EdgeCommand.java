@@ -1,9 +1,8 @@
 package io.earshot.edge.cli;
 
-import io.earshot.connectors.ConfigException;
+import io.earshot.connectors.Console;
 import io.earshot.connectors.StopSignal;
 import io.earshot.edge.Edge;
-import io.earshot.edge.EdgeException;
 import io.earshot.edge.config.EdgeConfig;
 import io.earshot.edge.config.EdgeConfigFile;
 import io.earshot.edge.stream.TimeSource;
@@ -50,7 +49,7 @@ final class EdgeCommand implements Callable<Integer> {
         try (StopSignal stop = new StopSignal();
                 Edge edge = new Edge(read, machine(), new SplittableRandom(), System.in)) {
             String metrics = edge.port() < 0 ? "" : "; metrics on http://127.0.0.1:%d/metrics".formatted(edge.port());
-            Main.say(spec, "listening" + metrics);
+            Console.say(spec, "listening" + metrics);
             edge.runUntil(stop);
         }
         return 0;
@@ -69,16 +68,5 @@ final class EdgeCommand implements Callable<Integer> {
                 return System.nanoTime();
             }
         };
-    }
-
-    /** @return the exit code that the failure deserves, having told of it */
-    static int report(CommandSpec command, Exception thrown) {
-        if (thrown instanceof ConfigException wrong) {
-            wrong.problems().forEach(line -> Main.say(command, line));
-            return Main.BAD_USAGE;
-        }
-        boolean ours = thrown instanceof EdgeException;
-        Main.say(command, ours ? String.valueOf(thrown.getMessage()) : thrown.toString());
-        return Main.FAILED;
     }
 }

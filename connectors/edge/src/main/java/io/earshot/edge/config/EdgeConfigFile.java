@@ -1,33 +1,21 @@
 package io.earshot.edge.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.earshot.avro.serde.WireFormat;
 import io.earshot.connectors.ConfigException;
+import io.earshot.connectors.ConfigFile;
 import io.earshot.connectors.Environment;
 import io.earshot.connectors.Fields;
-import io.earshot.connectors.Secret;
+import io.earshot.connectors.KafkaSettings;
 import io.earshot.edge.spool.SpoolSettings;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Reads the file of {@code --config}; reports everything that is wrong with it at once. */
 public final class EdgeConfigFile {
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     /** What order and nothing lost rest on, or what other keys say. */
     private static final Set<String> OURS = Set.of(
             "acks",
@@ -57,55 +45,15 @@ public final class EdgeConfigFile {
     }
 
     static EdgeConfig read(Path file, Environment environment) {
-        List<String> problems = new ArrayList<>();
-        EdgeConfig config = config(new Fields("", tree(file), problems, environment), file.toAbsolutePath());
-        if (!problems.isEmpty()) {
-            throw new ConfigException(
-                    problems.stream().map(each -> file + ": " + each).toList());
-        }
-        return config;
-    }
-
-    private static JsonNode tree(Path file) {
-        try {
-            return YAML.readTree(Files.readString(file, StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            // The parser's own words would quote the file, secrets too.
-            throw new ConfigException(List.of("%s: line %d: is not YAML, or names a key twice".formatted(file, line)));
-        } catch (IllegalArgumentException e) {
-            // SnakeYAML lets it through.
-            throw new ConfigException(
-                    List.of(file + ": is not YAML: a tag (!...) or an escape such as \\u0041 is cut off, or is none"));
-        } catch (IOException e) {
-            throw new ConfigException(List.of(file + ": cannot be read: no such file, not allowed, or not UTF-8 text"));
-        }
+        return ConfigFile.read(file, environment, EdgeConfigFile::config);
     }
 
     private static EdgeConfig config(Fields file, Path path) {
         Fields kafka = file.object("kafka");
-        Set<String> servers = kafka.texts(
-                "bootstrap-servers", "(\\[[0-9a-fA-F:]+]|[^\\s:,/]+):[0-9]{1,5}", "host:port, such as 127.0.0.1:9092");
-        Map<String, Secret> client = kafka.secrets("client");
-        client.keySet().stream()
-                .filter(OURS::contains)
-                .forEach(key -> kafka.problem(
-                        "client." + key, "must not be set: the agent sets it, and what it promises rests on it"));
+        KafkaSettings settings = KafkaSettings.read(file, kafka, OURS, "the agent sets it, and what it promises");
         String compression =
                 kafka.text("compression", "zstd", "none|gzip|lz4|snappy|zstd", "none, gzip, lz4, snappy or zstd");
         kafka.end();
-        Fields wire = file.object("wire");
-        WireFormat format =
-                wire.text("format", "single_object", "single_object|confluent", "single_object or confluent")
-                                .equals("confluent")
-                        ? WireFormat.CONFLUENT
-                        : WireFormat.SINGLE_OBJECT;
-        Secret registryUrl = wire.secret("registry-url");
-        if (format == WireFormat.CONFLUENT && registryUrl == null) {
-            wire.problem("registry-url", "is needed for format confluent: the URL of the registry's API");
-        }
-        Map<String, Secret> registry = wire.secrets("registry");
-        wire.end();
         String topic = topic(file.object("topics"));
         int frameMillis =
                 (int) file.duration("frame", Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofMillis(500))
@@ -116,18 +64,7 @@ public final class EdgeConfigFile {
         health.end();
         List<SourceConfig> sources = sources(file, path);
         file.end();
-        return new EdgeConfig(
-                servers.isEmpty() ? "127.0.0.1:9092" : String.join(",", servers),
-                client,
-                compression,
-                topic,
-                format,
-                registryUrl == null ? null : registryUrl.reveal(),
-                registry,
-                frameMillis,
-                buffer,
-                port,
-                sources);
+        return new EdgeConfig(settings, compression, topic, frameMillis, buffer, port, sources);
     }
 
     private static String topic(Fields topics) {

@@ -1,8 +1,7 @@
 package io.earshot.sinks.cli;
 
-import io.earshot.connectors.ConfigException;
+import io.earshot.connectors.Console;
 import io.earshot.connectors.StopSignal;
-import io.earshot.sinks.SinkException;
 import io.earshot.sinks.Sinks;
 import io.earshot.sinks.config.SinksConfig;
 import io.earshot.sinks.config.SinksConfigFile;
@@ -46,24 +45,9 @@ final class SinksCommand implements Callable<Integer> {
         try (StopSignal stop = new StopSignal();
                 Sinks sinks = new Sinks(read, Clock.systemUTC())) {
             String metrics = sinks.port() < 0 ? "" : "; metrics on http://127.0.0.1:%d/metrics".formatted(sinks.port());
-            Main.say(spec, "delivering" + metrics);
+            Console.say(spec, "delivering" + metrics);
             sinks.runUntil(stop);
         }
         return 0;
-    }
-
-    /** @return the exit code that the failure deserves, having told of it */
-    static int report(CommandSpec command, Exception thrown) {
-        if (thrown instanceof ConfigException wrong) {
-            wrong.problems().forEach(line -> Main.say(command, line));
-            return Main.BAD_USAGE;
-        }
-        if (thrown instanceof IllegalArgumentException wrong) {
-            Main.say(command, String.valueOf(wrong.getMessage()));
-            return Main.BAD_USAGE;
-        }
-        boolean ours = thrown instanceof SinkException;
-        Main.say(command, ours ? String.valueOf(thrown.getMessage()) : thrown.toString());
-        return Main.FAILED;
     }
 }

@@ -1,31 +1,19 @@
 package io.earshot.sinks.config;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.earshot.avro.serde.WireFormat;
 import io.earshot.connectors.ConfigException;
+import io.earshot.connectors.ConfigFile;
 import io.earshot.connectors.Environment;
 import io.earshot.connectors.Fields;
-import io.earshot.connectors.Secret;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import io.earshot.connectors.KafkaSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the file of {@code --config}; reports everything that is wrong with it at once. */
 public final class SinksConfigFile {
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
     /** What at least once and in order rest on, or what other keys say. */
     private static final Set<String> OURS = Set.of(
             "acks",
@@ -49,55 +37,15 @@ public final class SinksConfigFile {
     }
 
     static SinksConfig read(Path file, Environment environment) {
-        List<String> problems = new ArrayList<>();
-        SinksConfig config = config(new Fields("", tree(file), problems, environment), file.toAbsolutePath());
-        if (!problems.isEmpty()) {
-            throw new ConfigException(
-                    problems.stream().map(each -> file + ": " + each).toList());
-        }
-        return config;
-    }
-
-    private static JsonNode tree(Path file) {
-        try {
-            return YAML.readTree(Files.readString(file, StandardCharsets.UTF_8));
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            // The parser's own words would quote the file, secrets too.
-            throw new ConfigException(List.of("%s: line %d: is not YAML, or names a key twice".formatted(file, line)));
-        } catch (IllegalArgumentException e) {
-            // SnakeYAML lets it through.
-            throw new ConfigException(
-                    List.of(file + ": is not YAML: a tag (!...) or an escape such as \\u0041 is cut off, or is none"));
-        } catch (IOException e) {
-            throw new ConfigException(List.of(file + ": cannot be read: no such file, not allowed, or not UTF-8 text"));
-        }
+        return ConfigFile.read(file, environment, SinksConfigFile::config);
     }
 
     private static SinksConfig config(Fields file, Path path) {
         Fields kafka = file.object("kafka");
-        Set<String> servers = kafka.texts(
-                "bootstrap-servers", "(\\[[0-9a-fA-F:]+]|[^\\s:,/]+):[0-9]{1,5}", "host:port, such as 127.0.0.1:9092");
-        Map<String, Secret> client = kafka.secrets("client");
-        client.keySet().stream()
-                .filter(OURS::contains)
-                .forEach(key -> kafka.problem(
-                        "client." + key, "must not be set: sinks set it, and what they promise rests on it"));
+        KafkaSettings settings = KafkaSettings.read(file, kafka, OURS, "sinks set it, and what they promise");
         String group = kafka.text(
                 "group", "earshot-sinks", "[a-zA-Z0-9._-]{1,100}", "1 to 100 letters, digits, dots, dashes or _");
         kafka.end();
-        Fields wire = file.object("wire");
-        WireFormat format =
-                wire.text("format", "single_object", "single_object|confluent", "single_object or confluent")
-                                .equals("confluent")
-                        ? WireFormat.CONFLUENT
-                        : WireFormat.SINGLE_OBJECT;
-        Secret registryUrl = wire.secret("registry-url");
-        if (format == WireFormat.CONFLUENT && registryUrl == null) {
-            wire.problem("registry-url", "is needed for format confluent: the URL of the registry's API");
-        }
-        Map<String, Secret> registry = wire.secrets("registry");
-        wire.end();
         Fields topics = file.object("topics");
         String prefix = topics.text(
                 "prefix", "earshot.", "[a-zA-Z0-9._-]{0,100}", "up to 100 letters, digits, dots, dashes or _");
@@ -120,18 +68,7 @@ public final class SinksConfigFile {
             file.problem("webhooks", "mqtt or files must hold at least one, with a name, and events or alerts");
         }
         file.end();
-        return new SinksConfig(
-                servers.isEmpty() ? "127.0.0.1:9092" : String.join(",", servers),
-                client,
-                group,
-                format,
-                registryUrl == null ? null : registryUrl.reveal(),
-                registry,
-                prefix,
-                port,
-                webhooks,
-                mqtt,
-                files);
+        return new SinksConfig(settings, group, prefix, port, webhooks, mqtt, files);
     }
 
     /**

@@ -37,7 +37,7 @@ class SinksConfigFileTest {
     @Test
     void hasADefaultForAllButNameUrlAndWhatIsDelivered() throws IOException {
         SinksConfig config = read("webhooks: [{name: ops, url: http://localhost/x, alerts: {}}]", Map.of());
-        assertThat(config.bootstrapServers()).isEqualTo("127.0.0.1:9092");
+        assertThat(config.kafka().bootstrapServers()).isEqualTo("127.0.0.1:9092");
         assertThat(config.deadLetters()).isEqualTo("earshot.dead-letters");
         WebhookConfig webhook = config.webhooks().get(0);
         assertThat(webhook.common().events()).isNull();
