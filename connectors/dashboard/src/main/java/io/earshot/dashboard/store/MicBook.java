@@ -78,7 +78,10 @@ public final class MicBook {
             return false;
         }
         synchronized (entry) {
-            if (appendedAt >= entry.heardAtMillis) {
+            // Of two of the same millisecond, read from different partitions in any order, the one that knows further.
+            boolean newer = appendedAt > entry.heardAtMillis
+                    || (appendedAt == entry.heardAtMillis && coverage.getKnownUntil() >= entry.heardUntil);
+            if (newer) {
                 entry.heardAtMillis = appendedAt;
                 entry.streaming = coverage.getStreaming();
             }
