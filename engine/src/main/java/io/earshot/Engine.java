@@ -48,6 +48,11 @@ public final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final long LOOK_AGAIN_MILLIS = 10;
 
+    /** From the start of a stop until the streams must have left. */
+    private static final Duration STREAMS_STOP = Duration.ofSeconds(12);
+
+    private static final Duration STREAMS_STOP_LEAST = Duration.ofSeconds(1);
+
     /** A part of the engine that can run in a process of its own. */
     public enum Role {
         INGEST,
@@ -240,29 +245,34 @@ public final class Engine implements AutoCloseable {
         return clock.millis() * 1000;
     }
 
-    /** Starts from the end of the way: alerts, events, then what feeds them. */
+    /** Starts from the end of the way: alerts, events, then what feeds them. Told to stop meanwhile, it starts no more. */
     public void start() {
-        StreamsRole alerts = streams.get(Role.ALERTS);
-        if (alerts != null) {
-            alerts.start();
+        List<Runnable> steps = new ArrayList<>();
+        for (Role role : List.of(Role.ALERTS, Role.EVENTS)) {
+            StreamsRole stream = streams.get(role);
+            if (stream != null) {
+                steps.add(stream::start);
+            }
         }
-        StreamsRole events = streams.get(Role.EVENTS);
-        if (events != null) {
-            events.start();
-        }
-        watches.forEach(TransactionWatch::start);
+        watches.forEach(watch -> steps.add(watch::start));
         if (registry != null) {
-            registry.start();
-            awaitLoaded(registry);
+            steps.add(registry::start);
+            steps.add(() -> awaitLoaded(registry));
         }
         if (ingest != null) {
-            ingest.start();
+            steps.add(ingest::start);
         }
         if (reloader != null) {
-            reloader.start();
+            steps.add(reloader::start);
         }
         if (shadow != null) {
-            shadow.start();
+            steps.add(shadow::start);
+        }
+        for (Runnable step : steps) {
+            if (stopped.getCount() == 0) {
+                return;
+            }
+            step.run();
         }
     }
 
@@ -349,6 +359,7 @@ public final class Engine implements AutoCloseable {
     /** Stops in the way of the data: what feeds first, so that what it published is still worked off. */
     @Override
     public void close() {
+        long deadline = System.nanoTime() + STREAMS_STOP.toNanos();
         if (reloader != null) {
             reloader.close();
         }
@@ -362,17 +373,19 @@ public final class Engine implements AutoCloseable {
             registry.close();
         }
         watches.forEach(TransactionWatch::close);
-        StreamsRole events = streams.get(Role.EVENTS);
-        if (events != null) {
-            events.close();
-        }
-        StreamsRole alerts = streams.get(Role.ALERTS);
-        if (alerts != null) {
-            alerts.close();
+        for (Role role : List.of(Role.EVENTS, Role.ALERTS)) {
+            StreamsRole stream = streams.get(role);
+            if (stream != null) {
+                stream.close(atLeast(STREAMS_STOP_LEAST, Duration.ofNanos(deadline - System.nanoTime())));
+            }
         }
         if (shadow != null) {
             shadow.close();
         }
         serialization.close();
+    }
+
+    private static Duration atLeast(Duration least, Duration duration) {
+        return duration.compareTo(least) < 0 ? least : duration;
     }
 }

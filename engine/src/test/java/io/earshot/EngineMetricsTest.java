@@ -126,6 +126,19 @@ class EngineMetricsTest {
     }
 
     @Test
+    void whatIsToldToStopBeforeItStartsStartsNothing() throws Exception {
+        EarshotConfig config = config();
+        EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);
+        try (Engine engine = engine(config, EnumSet.of(Engine.Role.INGEST, Engine.Role.ALERTS), metrics)) {
+            engine.stop();
+            engine.start();
+            assertThat(engine.unready())
+                    .containsEntry("alerts", "CREATED")
+                    .containsEntry("ingest", "has not joined its group");
+        }
+    }
+
+    @Test
     void probesSayWhichRoleIsNotReadyAndWhatStoppedTheEngine() throws Exception {
         EarshotConfig config = config();
         EngineMetrics metrics = new EngineMetrics(new CollectorRegistry(), config);

@@ -230,6 +230,9 @@ final class RunCommand implements Callable<Integer> {
                 HealthServer health = EngineHealth.start(config.health(), chosen, running::get, metrics);
                 Engine engine = new Engine(config, types, rules, chosen, metrics.meters(), Clock.systemUTC())) {
             running.set(engine);
+            if (signal.getAsBoolean()) {
+                engine.stop(); // asked before there was an engine to tell
+            }
             metrics.watch(engine);
             err.println("earshot: starting " + names(chosen) + " at "
                     + config.kafka().servers() + where(config, health));

@@ -13,9 +13,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /** One Kafka Streams application in this process: the events stage or the alerts stage. */
-public final class StreamsRole implements AutoCloseable {
-    private static final Duration CLOSE = Duration.ofSeconds(10);
-
+public final class StreamsRole {
     private final KafkaStreams streams;
     private final StateFolder state;
     private boolean started;
@@ -59,10 +57,13 @@ public final class StreamsRole implements AutoCloseable {
         return streams.state().name();
     }
 
-    /** Leaves the group at once, so that another instance takes over without waiting for a timeout. */
-    @Override
-    public void close() {
-        boolean closed = streams.close(CloseOptions.timeout(CLOSE)
+    /**
+     * Leaves the group at once, so that another instance takes over without waiting for a timeout.
+     *
+     * @param longest after which it is left as it is; the next start then reads its stores back
+     */
+    public void close(Duration longest) {
+        boolean closed = streams.close(CloseOptions.timeout(longest)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         if (closed && started && !failed) {
             state.seal();
