@@ -148,7 +148,7 @@ class DashboardPageIT {
             page.waitForSelector(".map .mark");
             assertThat(drawn.isVisible()).isTrue();
             millis.add(((Number) page.evaluate("performance.now()")).doubleValue());
-            page.context().close();
+            Browsing.leave(page);
         }
         System.out.printf("first view: %s ms%n", millis);
         assertThat(Collections.min(millis.subList(1, millis.size())))
@@ -172,7 +172,7 @@ class DashboardPageIT {
         }
         assertThat(median(millis)).as("of %s", millis).isLessThan(1_000);
         assertThat(page.locator("[data-id='live-4']").textContent()).contains("Ongoing");
-        page.context().close();
+        Browsing.leave(page);
     }
 
     @Test
@@ -205,7 +205,7 @@ class DashboardPageIT {
         assertThat(rows).isGreaterThan(EVENTS);
         assertThat(page.locator(ROW).count()).isLessThan(60);
         assertThat(longest).isBetween(1.0, 100.0);
-        page.context().close();
+        Browsing.leave(page);
     }
 
     @Test
@@ -241,7 +241,7 @@ class DashboardPageIT {
                 .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
         page.keyboard().press("Escape");
         page.locator(".detail-pane .empty").waitFor();
-        page.context().close();
+        Browsing.leave(page);
     }
 
     @Test
@@ -266,8 +266,8 @@ class DashboardPageIT {
         Page shared = desk(page.url().substring(dashboard.url().length()));
         shared.waitForSelector("[data-id='filter-wanted']");
         assertThat(shared.locator("#filter-type").inputValue()).isEqualTo("chainsaw");
-        shared.context().close();
-        page.context().close();
+        Browsing.leave(shared);
+        Browsing.leave(page);
     }
 
     @Test
@@ -286,8 +286,8 @@ class DashboardPageIT {
         mine.locator("button").click();
         page.locator("[data-id='new-alert'].done").waitFor();
         other.locator("[data-id='new-alert'].done").waitFor();
-        page.context().close();
-        other.context().close();
+        Browsing.leave(page);
+        Browsing.leave(other);
     }
 
     @Test
@@ -308,7 +308,7 @@ class DashboardPageIT {
         page.keyboard().press("n");
         page.keyboard().press("Enter");
         page.locator(".chosen-region strong").waitFor();
-        page.context().close();
+        Browsing.leave(page);
     }
 
     private static int sumOfMarks(Page page) {
@@ -345,7 +345,7 @@ class DashboardPageIT {
             }
             assertThat(page.evaluate("document.documentElement.dataset.theme"))
                     .isEqualTo(look.scheme.name().toLowerCase(Locale.ROOT));
-            page.context().close();
+            Browsing.leave(page);
         }
         assertThat(found).isEmpty();
     }
@@ -406,7 +406,7 @@ class DashboardPageIT {
             for (int n = 0; n < 3; n++) {
                 page.waitForSelector("[data-id='meanwhile-" + n + "']");
             }
-            page.context().close();
+            Browsing.leave(page);
         }
     }
 
