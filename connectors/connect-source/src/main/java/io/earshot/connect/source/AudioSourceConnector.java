@@ -78,8 +78,8 @@ public final class AudioSourceConnector extends SourceConnector {
         offsets.forEach((partition, offset) -> {
             if (!Position.isPartition(partition) || (offset != null && !Position.isOffset(partition, offset))) {
                 throw new ConnectException(
-                        "a partition is mic and, for recordings, file; a recording's offset is size, changed, samples and end;"
-                                + " see what GET .../offsets shows");
+                        "a partition is mic and, for recordings, file; a recording's offset is size, changed, samples"
+                                + " and end; see what GET .../offsets shows");
             }
         });
         return true;

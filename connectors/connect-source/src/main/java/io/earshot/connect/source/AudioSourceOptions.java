@@ -59,7 +59,8 @@ final class AudioSourceOptions {
                     4 << 20,
                     Range.between(1 << 20, 1 << 30),
                     Importance.LOW,
-                    "What may wait in memory for each source: beyond it recordings wait, and live sound's oldest is lost, counted.")
+                    "What may wait in memory for each source: beyond it recordings wait, and live sound's oldest is"
+                            + " lost, counted.")
             .define(
                     WIRE_FORMAT,
                     ConfigDef.Type.STRING,

@@ -72,8 +72,8 @@ final class MicMetrics implements Microphone.Meter {
         long now = nanos.getAsLong();
         if (said == 0 || now - saidNanos > PAUSE_NANOS) {
             log.warn(
-                    "mic {}: {} frames lost so far: Kafka does not take them, and queue.bytes is full; this is said every 10 s"
-                            + " at most",
+                    "mic {}: {} frames lost so far: Kafka does not take them, and queue.bytes is full; this is said"
+                            + " every 10 s at most",
                     mic,
                     all);
             said = all;

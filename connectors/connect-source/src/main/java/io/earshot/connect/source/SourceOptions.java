@@ -126,7 +126,8 @@ final class SourceOptions {
                     ConfigDef.Type.STRING,
                     "",
                     Importance.MEDIUM,
-                    "The largest error of the worker's clock (of a recorder's, for a folder), such as 50ms; none: nobody knows it.")
+                    "The largest error of the worker's clock (of a recorder's, for a folder), such as 50ms; none:"
+                            + " nobody knows it.")
             .define(
                     "clock.latency",
                     ConfigDef.Type.STRING,

@@ -87,7 +87,8 @@ class ExactlyOnceIT {
                     return frames.ends() == 2;
                 });
                 assertThat(frames.streams().values()).containsExactly(first, second);
-                String offsets = send("GET", rest + "/connectors/ears/offsets", Map.of()).body();
+                String offsets =
+                        send("GET", rest + "/connectors/ears/offsets", Map.of()).body();
                 assertThat(offsets.split("\"end\":true", -1)).as(offsets).hasSize(3);
                 frames.poll();
                 assertThat(frames.ends()).isEqualTo(2);
