@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The plugin as it is packaged, in Kafka's own Connect, on a real broker. */
-@Timeout(240)
+@Timeout(400)
 class AudioSourceIT {
     private static EmbeddedBroker broker;
 

@@ -5,7 +5,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits on a condition, with an end to it. */
 final class Deadline {
-    private static final long NANOS = 60_000_000_000L;
+    private static final long NANOS = 120_000_000_000L;
 
     private Deadline() {}
 

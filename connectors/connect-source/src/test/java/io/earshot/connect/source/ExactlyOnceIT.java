@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The plugin as it is packaged, in Kafka's own Connect, on a real broker; waits for a transaction to time out. */
 @Tag("slow")
-@Timeout(240)
+@Timeout(400)
 class ExactlyOnceIT {
     private static final int RECORDING_SECONDS = 200;
     private static EmbeddedBroker broker;
