@@ -3,10 +3,12 @@ package io.earshot.connect.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.serde.SingleObjectSerde;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +20,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.source.SourceRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -214,5 +218,37 @@ class AudioSourceTaskTest {
         long frames = sound.length / 3_200 + 1L;
         assertThat(context.metric("lost-frames", "mast")).isEqualTo(frames - all.size());
         assertThat(all.size()).isBetween(200, 283);
+    }
+
+    @Test
+    void whileTheRegistryIsAwayConnectIsAskedToTryAgain() throws Exception {
+        Files.write(folder.resolve("20260501_043000.WAV"), Sound.wav(Sound.noise(7, 1)));
+        HttpServer registry = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger asked = new AtomicInteger();
+        registry.createContext("/", request -> {
+            asked.incrementAndGet();
+            request.sendResponseHeaders(503, -1);
+            request.close();
+        });
+        registry.start();
+        Map<String, String> options = recordings();
+        options.put("wire.format", "confluent");
+        options.put(
+                "wire.registry.url",
+                "http://127.0.0.1:%d/apis/registry/v3"
+                        .formatted(registry.getAddress().getPort()));
+        AudioSourceTask task = new AudioSourceTask();
+        task.initialize(context);
+        task.start(options);
+        try {
+            for (int tries = 0; tries < 2; tries++) {
+                assertThatThrownBy(() -> poll(task, new ArrayList<>(), records -> false))
+                        .isInstanceOf(RetriableException.class);
+            }
+            assertThat(asked).hasValueGreaterThan(1);
+        } finally {
+            task.stop();
+            registry.stop(0);
+        }
     }
 }
