@@ -1,7 +1,7 @@
 """Every metric and label that rules and dashboards name exists, and every query is one that Prometheus answers.
 
-Arguments: host:port of a running engine, of sinks, of a node exporter, of a Prometheus that scrapes them; '' where there
-is none of the last two.
+Arguments: host:port of a running engine, of sinks, of an agent, of a node exporter, of a Prometheus that scrapes them;
+'' where there is none of the last two.
 """
 
 import glob
@@ -13,7 +13,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-engine, sinks, node, prometheus = sys.argv[1:]
+engine, sinks, edge, node, prometheus = sys.argv[1:]
 RULES = "docker/prometheus/rules/*.yml"
 DASHBOARDS = "docker/grafana/dashboards/*.json"
 # Written by Prometheus itself, of whatever it scrapes.
@@ -88,7 +88,7 @@ def named(query):
 
 
 known = {}
-for source in [exposed(each) for each in (engine, sinks, node) if each] + [dict(documented()), OF_PROMETHEUS]:
+for source in [exposed(each) for each in (engine, sinks, edge, node) if each] + [dict(documented()), OF_PROMETHEUS]:
     for name, labels in source.items():
         known.setdefault(name, set()).update(labels)
 problems = []
@@ -141,7 +141,7 @@ def until(what, query, deadline=time.monotonic() + 60):
 
 
 if prometheus:
-    for job in ["earshot-engine", "earshot-sinks", "prometheus"] + (["node"] if node else []):
+    for job in ["earshot-engine", "earshot-sinks", "earshot-dashboard", "earshot-edge", "prometheus"] + (["node"] if node else []):
         until(f"all of {job} is scraped", f'min(up{{job="{job}"}})')
     until("frames are counted", "sum(rate(earshot_frames_total[1m]))")
     until("the sinks deliver", "sum(earshot_sink_delivered_total)")

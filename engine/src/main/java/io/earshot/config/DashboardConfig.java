@@ -53,13 +53,16 @@ public record DashboardConfig(
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|\\[[0-9a-fA-F:.]+]");
 
     public DashboardConfig {
+        Require.that(
+                port >= 0 && port <= 65_535,
+                "port must be in 0..65535, was %d: leave the role dashboard out to have none",
+                port);
         // The same rules as for the other server, in its words but for the section's name.
         try {
             new HealthConfig(host, port, token);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()).replace("health", "dashboard"), e);
         }
-        Require.that(port >= 0, "port must be in 0..65535, was %d: leave the role dashboard out to have none", port);
         for (String name : hosts) {
             Require.that(
                     NAME.matcher(name).matches(),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Windows overlap: a hop is covered by its own window and by those before it, the oldest of which may end within
  * the hop, which splits it in two. A sample is analysed if one of its windows was scored, else silent if one was
  * silent, else missing for the reason of its newest window. What comes after the last window of a stream that retires
- * is missing as RETIRED, up to the end of its audio; what zeros padded beyond that end is no time at all.
+ * is missing as RETIRED, up to the end of its audio, and if it goes on later, up to its first window then; what zeros
+ * padded beyond that end is no time at all.
  *
  * <p>Not thread-safe: belongs to the state of its mic.
  */
@@ -48,6 +49,13 @@ final class StreamCoverage {
 
     void accept(Observation observation, Grid grid, Target target) {
         State state = stateOf(observation);
+        if (pending == NONE && observation.reason == GapReason.RETIRED) {
+            // Windows lost where a stream goes on after it had retired: what they share with those before is spoken
+            // for.
+            long end = observation.startAt + grid.span(observation.last - observation.first + 1);
+            target.attribute(state, Math.max(observation.startAt, target.ledger.frontier), end);
+            return;
+        }
         int reach = grid.reach();
         if (recent.length != reach + 1) {
             recent = new State[reach + 1];

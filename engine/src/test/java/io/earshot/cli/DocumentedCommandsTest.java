@@ -65,6 +65,25 @@ class DocumentedCommandsTest {
     }
 
     @Test
+    void aCommandThatIsNotWrittenAsItIsRunIsNamed() throws Exception {
+        Said said = documented(
+                "", "```sh\nearshot one --config x\n```\n```\nearshot one FILE...\n```\nIt is `earshot one`.\n");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("doc.md: earshot one --config x\n").doesNotContain("FILE");
+    }
+
+    @Test
+    void aDocumentWhoseCurlCommandsNothingRunsIsNamed() throws Exception {
+        Path asking = Files.writeString(dir.resolve("asking.md"), "```sh\ncurl http://127.0.0.1/\n```\n");
+        Path script = Files.writeString(dir.resolve("script"), "");
+        Said said = documented(script, asking);
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("shows curl commands").contains("  " + asking);
+        assertThat(documented(Files.writeString(script, "done < <(curls_of " + asking + ")"), asking))
+                .isEqualTo(new Said(0, ""));
+    }
+
+    @Test
     void aCommandInTheTextMayBeRunWithFurtherOptions() throws Exception {
         assertThat(documented("./earshot bench --model m --min-ratio 1\n", "`./earshot bench --model m` measures\n"))
                 .isEqualTo(new Said(0, ""));

@@ -3,16 +3,24 @@ package io.earshot.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.earshot.Serialization;
 import io.earshot.avro.EventStatus;
 import io.earshot.config.TopicsConfig;
 import io.earshot.model.Label;
 import io.earshot.topics.TopicNames;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +31,9 @@ class TailLinesTest {
     private static final TopicNames NAMES = TopicNames.of(TopicsConfig.DEFAULTS);
     private static final List<Label> LABELS =
             List.of(new Label(0, "a", "Rain"), new Label(1, "b", "Saw"), new Label(2, "c", "Axe"));
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern JSON_BLOCK = Pattern.compile("(?s)```json\n(.*?)```");
 
     private final TopicRecords records = new TopicRecords();
 
@@ -144,6 +155,20 @@ class TailLinesTest {
                         TopicRecords.letterHeaders()))
                 .isEqualToIgnoringNewLines("{\"key\":\"(none)\",\"topic\":\"earshot.frames\",\"partition\":\"0\","
                         + "\"offset\":\"17\",\"size\":\"5000\",\"reason\":\"malformed\"}");
+    }
+
+    @Test
+    void theLinesInTheDocumentsAreWhatItPrints() throws IOException {
+        String page = Files.readString(Path.of(System.getProperty("earshot.root"), "docs/event-schema.md"));
+        List<JsonNode> shown = new ArrayList<>();
+        for (Matcher block = JSON_BLOCK.matcher(page); block.find(); ) {
+            shown.add(JSON.readTree(block.group(1)));
+        }
+        assertThat(shown)
+                .containsExactly(
+                        JSON.readTree(jsonl(NAMES.events(), records.bytes(records.event(EventStatus.CLOSED)))),
+                        JSON.readTree(jsonl(NAMES.alerts(), records.bytes(records.alert()))),
+                        JSON.readTree(jsonl(NAMES.coverage(), records.bytes(records.coverage()))));
     }
 
     @Test

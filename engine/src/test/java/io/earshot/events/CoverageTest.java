@@ -65,6 +65,20 @@ class CoverageTest {
         assertThat(last().getMissing()).containsExactly(Map.entry("RETIRED", (1_600 - 480 - 975) * MS));
     }
 
+    /** As a mic's sound comes again after an outage of more than 15 s, from its agent's buffer. */
+    @Test
+    void countsWhatNoWindowCoversWhereARetiredStreamGoesOnAsMissingAndNothingAsRepeated() {
+        WindowOutcome retired = STREAM.retired(2);
+        retired.setStartAt(START + 1_600 * MS);
+        bench.feed(STREAM.resume(0), STREAM.scored(0, 0f), STREAM.scored(1, 0f), retired);
+        // The next frame begins at 1600 ms; the first window that it can fill is 4, at 1920 ms.
+        bench.feed(STREAM.resume(4), STREAM.scored(4, 0f), STREAM.scored(5, 0f), STREAM.ended(6, 5 * 480 + 975));
+        assertThat(last().getAnalysed()).isEqualTo((480 + 975 + 480 + 975) * MS);
+        assertThat(last().getMissing()).containsExactly(Map.entry("RETIRED", (1_920 - 480 - 975) * MS));
+        assertThat(last().getRepeated()).isZero();
+        assertThat(last().getAbsent()).isZero();
+    }
+
     @Test
     void countsAStreamWithoutAWindowAsMissing() {
         WindowOutcome retired = STREAM.retired(0);

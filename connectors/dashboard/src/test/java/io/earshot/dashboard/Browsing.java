@@ -73,6 +73,12 @@ final class Browsing implements AutoCloseable {
         return page;
     }
 
+    /** Ends a visit. A request that the page makes meanwhile would make Playwright fail, so it makes none any more. */
+    static void leave(Page page) {
+        page.navigate("about:blank");
+        page.context().close();
+    }
+
     private void heard(ConsoleMessage message) {
         // A picture that is not there is the page's to show, and Chromium's to log.
         if (message.type().equals("error") && !message.text().startsWith("Failed to load resource")) {

@@ -148,9 +148,7 @@ class DashboardPageIT {
             page.waitForSelector(".map .mark");
             assertThat(drawn.isVisible()).isTrue();
             millis.add(((Number) page.evaluate("performance.now()")).doubleValue());
-            // A picture that is asked for while its page closes would fail the test.
-            page.waitForFunction(DRAWN);
-            page.context().close();
+            Browsing.leave(page);
         }
         System.out.printf("first view: %s ms%n", millis);
         assertThat(Collections.min(millis.subList(1, millis.size())))
@@ -174,7 +172,7 @@ class DashboardPageIT {
         }
         assertThat(median(millis)).as("of %s", millis).isLessThan(1_000);
         assertThat(page.locator("[data-id='live-4']").textContent()).contains("Ongoing");
-        page.context().close();
+        Browsing.leave(page);
     }
 
     @Test
@@ -207,7 +205,7 @@ class DashboardPageIT {
         assertThat(rows).isGreaterThan(EVENTS);
         assertThat(page.locator(ROW).count()).isLessThan(60);
         assertThat(longest).isBetween(1.0, 100.0);
-        page.context().close();
+        Browsing.leave(page);
     }
 
     @Test
@@ -243,7 +241,7 @@ class DashboardPageIT {
                 .waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
         page.keyboard().press("Escape");
         page.locator(".detail-pane .empty").waitFor();
-        page.context().close();
+        Browsing.leave(page);
     }
 
     @Test
@@ -268,8 +266,8 @@ class DashboardPageIT {
         Page shared = desk(page.url().substring(dashboard.url().length()));
         shared.waitForSelector("[data-id='filter-wanted']");
         assertThat(shared.locator("#filter-type").inputValue()).isEqualTo("chainsaw");
-        shared.context().close();
-        page.context().close();
+        Browsing.leave(shared);
+        Browsing.leave(page);
     }
 
     @Test
@@ -288,8 +286,8 @@ class DashboardPageIT {
         mine.locator("button").click();
         page.locator("[data-id='new-alert'].done").waitFor();
         other.locator("[data-id='new-alert'].done").waitFor();
-        page.context().close();
-        other.context().close();
+        Browsing.leave(page);
+        Browsing.leave(other);
     }
 
     @Test
@@ -310,7 +308,7 @@ class DashboardPageIT {
         page.keyboard().press("n");
         page.keyboard().press("Enter");
         page.locator(".chosen-region strong").waitFor();
-        page.context().close();
+        Browsing.leave(page);
     }
 
     private static int sumOfMarks(Page page) {
@@ -347,7 +345,7 @@ class DashboardPageIT {
             }
             assertThat(page.evaluate("document.documentElement.dataset.theme"))
                     .isEqualTo(look.scheme.name().toLowerCase(Locale.ROOT));
-            page.context().close();
+            Browsing.leave(page);
         }
         assertThat(found).isEmpty();
     }
@@ -407,7 +405,7 @@ class DashboardPageIT {
         Locator hours = page.locator(".level-words table tbody tr");
         assertThat(hours.count()).isBetween(1, 25);
         assertThat(hours.first().textContent()).matches("\\d\\d:00(−\\d\\d\\.\\d dBFS){2}");
-        page.context().close();
+        Browsing.leave(page);
     }
 
     @Test
@@ -432,7 +430,7 @@ class DashboardPageIT {
             for (int n = 0; n < 3; n++) {
                 page.waitForSelector("[data-id='meanwhile-" + n + "']");
             }
-            page.context().close();
+            Browsing.leave(page);
         }
     }
 

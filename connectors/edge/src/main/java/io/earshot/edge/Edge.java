@@ -4,6 +4,7 @@ import io.earshot.avro.AudioFrame;
 import io.earshot.avro.serde.AvroSerdes;
 import io.earshot.edge.config.EdgeConfig;
 import io.earshot.edge.config.SourceConfig;
+import io.earshot.edge.media.FlacSink;
 import io.earshot.edge.source.FolderSource;
 import io.earshot.edge.source.NetworkSource;
 import io.earshot.edge.source.Room;
@@ -135,7 +136,8 @@ public final class Edge implements AutoCloseable {
     private FrameSink sink(String mic) {
         Serializer<AudioFrame> frames = serdes.values(AudioFrame.class).serializer();
         byte[] key = mic.getBytes(StandardCharsets.UTF_8);
-        return frame -> spool.append(key, frames.serialize(config.topic(), frame));
+        FrameSink spooled = frame -> spool.append(key, frames.serialize(config.topic(), frame));
+        return config.flac() ? new FlacSink(spooled) : spooled;
     }
 
     /** Work that may be interrupted. */

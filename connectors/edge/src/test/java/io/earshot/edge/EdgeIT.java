@@ -88,7 +88,7 @@ class EdgeIT {
         return file;
     }
 
-    private static double metric(String port, String name) {
+    static double metric(String port, String name) {
         try (InputStream in =
                 URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
             String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -128,7 +128,7 @@ class EdgeIT {
                 config("- {mic: live, kind: network, url: \"http://127.0.0.1:%d/live\", clock: {error-bound: 50ms}}"
                         .formatted(server.getAddress().getPort()));
         long before = micros();
-        try (AgentProcess agent = new AgentProcess(folder, config)) {
+        try (JavaProcess agent = JavaProcess.agent(folder, config)) {
             String metrics = agent.says("metrics on http://127.0.0.1:(\\d+)");
             cluster.frames("first frames", frames -> frames.size() > 5);
             broker.stop();
@@ -173,7 +173,7 @@ class EdgeIT {
     void whatAKilledAgentHadOnItsDiskIsSentByTheNextOne() throws Exception {
         byte[] sound = Sound.noise(2, 3);
         Path config = config("- {mic: raw, kind: tcp, port: 0}");
-        try (AgentProcess agent = new AgentProcess(folder, config)) {
+        try (JavaProcess agent = JavaProcess.agent(folder, config)) {
             String metrics = agent.says("metrics on http://127.0.0.1:(\\d+)");
             int port = Integer.parseInt(agent.says("listening on 127.0.0.1:(\\d+)"));
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -189,7 +189,7 @@ class EdgeIT {
             }
         }
         broker.restart();
-        try (AgentProcess agent = new AgentProcess(folder, config)) {
+        try (JavaProcess agent = JavaProcess.agent(folder, config)) {
             agent.says("frames are left of an earlier run");
             int whole = sound.length - sound.length % 3200;
             List<AudioFrame> frames =
@@ -234,7 +234,7 @@ class EdgeIT {
                 - {mic: files, kind: folder, folder: recordings, quiet: 0ms}
                 """
                         .formatted(port, port));
-        try (AgentProcess agent = new AgentProcess(folder, config)) {
+        try (JavaProcess agent = JavaProcess.agent(folder, config)) {
             int tcp = Integer.parseInt(agent.says("listening on 127.0.0.1:(\\d+)"));
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
                 Sound.play(Arrays.copyOf(sound, 2 * LISTEN_SECONDS * Sound.RATE), socket.getOutputStream());

@@ -10,6 +10,7 @@ import java.util.List;
  * @param kafka the cluster and the form of its records
  * @param topic of the frames
  * @param frameMillis how much audio a frame holds
+ * @param flac whether samples travel as FLAC, where it can hold them
  * @param port of the metrics on 127.0.0.1; 0 takes a free one, -1 none
  */
 public record EdgeConfig(
@@ -17,6 +18,7 @@ public record EdgeConfig(
         String compression,
         String topic,
         int frameMillis,
+        boolean flac,
         SpoolSettings buffer,
         int port,
         List<SourceConfig> sources) {

@@ -58,13 +58,14 @@ public final class EdgeConfigFile {
         int frameMillis =
                 (int) file.duration("frame", Duration.ofMillis(100), Duration.ofMillis(20), Duration.ofMillis(500))
                         .toMillis();
+        boolean flac = file.text("encoding", "pcm", "pcm|flac", "pcm or flac").equals("flac");
         SpoolSettings buffer = buffer(file.object("buffer"), path);
         Fields health = file.object("health");
         int port = health.count("port", 9407, -1, 65_535);
         health.end();
         List<SourceConfig> sources = sources(file, path);
         file.end();
-        return new EdgeConfig(settings, compression, topic, frameMillis, buffer, port, sources);
+        return new EdgeConfig(settings, compression, topic, frameMillis, flac, buffer, port, sources);
     }
 
     private static String topic(Fields topics) {

@@ -36,11 +36,7 @@ public final class MediaInput implements AutoCloseable {
     private static final long GAP_MICROS = 500_000;
 
     static {
-        // JavaCPP's own bounds take the whole process for its own.
-        System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
-        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
-        // FFmpeg would write addresses, passwords in them, to stderr.
-        avutil.av_log_set_level(avutil.AV_LOG_QUIET);
+        prepare();
         avformat.avformat_network_init();
     }
 
@@ -89,6 +85,15 @@ public final class MediaInput implements AutoCloseable {
             }
         };
         context.interrupt_callback().callback(interrupt);
+    }
+
+    /** What holds for all of FFmpeg in this process; before its first call. */
+    static void prepare() {
+        // JavaCPP's own bounds take the whole process for its own.
+        System.setProperty("org.bytedeco.javacpp.maxphysicalbytes", "0");
+        System.setProperty("org.bytedeco.javacpp.nopointergc", "true");
+        // FFmpeg would write addresses, passwords in them, to stderr.
+        avutil.av_log_set_level(avutil.AV_LOG_QUIET);
     }
 
     private boolean isOver() {

@@ -84,8 +84,10 @@ class NetworkSourceTest {
     }
 
     private void listen(String userInfo, String path, Runnable meanwhile) throws InterruptedException {
-        String url = "http://%s127.0.0.1:%d%s"
-                .formatted(userInfo, server.getAddress().getPort(), path);
+        listen("http://%s127.0.0.1:%d%s".formatted(userInfo, server.getAddress().getPort(), path), meanwhile);
+    }
+
+    private void listen(String url, Runnable meanwhile) throws InterruptedException {
         Common common = new Common(
                 "mic-1",
                 new ClockSettings(null, Duration.ZERO, Duration.ofSeconds(2)),
@@ -123,6 +125,22 @@ class NetworkSourceTest {
         assertThat(sinks.streams().get(2)).isEqualTo(sound);
         assertThat(sinks.reconnects.get()).isGreaterThanOrEqualTo(3);
         assertThat(said()).contains("mic-1: live", "mic-1: dead: the far end ended the stream");
+    }
+
+    @Test
+    void aCamerasSoundOverRtspArrivesSampleBySample() throws Exception {
+        byte[] sound = Sound.noise(1, 1.5);
+        try (RtspServer camera = new RtspServer(sound, "ranger", "river")) {
+            listen(
+                    "rtsp://ranger:river@127.0.0.1:%d/sound".formatted(camera.port()),
+                    () -> Deadline.await("two streams", () -> sinks.streams().size() > 2));
+            assertThat(sinks.streams().get(0)).isEqualTo(sound);
+            assertThat(sinks.streams().get(1)).isEqualTo(sound);
+            listen(
+                    "rtsp://ranger:lake@127.0.0.1:%d/sound".formatted(camera.port()),
+                    () -> Deadline.await("it to be said", () -> said().contains("password")));
+            assertThat(said()).doesNotContain("river", "lake");
+        }
     }
 
     @Test

@@ -59,11 +59,11 @@ class SinksConfigFileTest {
     @Test
     void theFileInTheBoxHoldsTheDefaultsOfWhatIsCommentedOutToo() throws IOException {
         String box = Files.readString(Path.of(System.getProperty("earshot.root"), "config/sinks.yaml"));
-        SinksConfig config = read(box.replaceAll("(?m)^#(?! )|^#(?=  )", ""), Map.of());
+        SinksConfig config = read(box.replaceAll("(?m)^( *)#(?! |$)|^( *)#(?=  )", "$1$2"), Map.of());
         assertThat(config)
                 .isEqualTo(read(
                         """
-                                webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}}]
+                                webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}, events: {}}]
                                 mqtt: [{name: home, url: "mqtt://127.0.0.1:1883", events: {}, alerts: {}}]
                                 files: [{name: archive, folder: archive, events: {}, alerts: {}}]
                                 """,

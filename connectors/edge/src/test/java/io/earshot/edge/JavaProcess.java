@@ -11,32 +11,39 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The agent as a process of its own, to be killed. */
-final class AgentProcess implements AutoCloseable {
+/** A command in a process of its own, to be killed: the agent, or the engine behind it. */
+final class JavaProcess implements AutoCloseable {
     private final Process process;
     private final Path said;
+    private final String name;
 
-    /** With the options that ./earshot gives. */
-    AgentProcess(Path folder, Path config, String... options) throws IOException {
-        said = Files.createTempFile(folder, "agent", ".log");
-        List<String> command = new ArrayList<>(List.of(
-                System.getProperty("java.home") + "/bin/java",
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
-        command.addAll(List.of(options));
+    private JavaProcess(Path folder, String main, List<String> options, List<?> args) throws IOException {
+        name = String.valueOf(args.get(0));
+        said = Files.createTempFile(folder, name, ".log");
+        List<String> command = new ArrayList<>();
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(options);
         command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "edge",
-                "--config",
-                config.toString()));
+                "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main));
+        args.forEach(arg -> command.add(arg.toString()));
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .redirectInput(new File("/dev/null"))
                 .start();
+    }
+
+    /** With the options that ./earshot gives. */
+    static JavaProcess agent(Path folder, Path config) throws IOException {
+        return new JavaProcess(
+                folder,
+                Main.class.getName(),
+                List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of("edge", "--config", config));
+    }
+
+    static JavaProcess engine(Path folder, Object... args) throws IOException {
+        return new JavaProcess(folder, "io.earshot.cli.Main", List.of("-Xmx512m"), List.of(args));
     }
 
     long pid() {
@@ -46,11 +53,11 @@ final class AgentProcess implements AutoCloseable {
     /** @return the first group of the pattern, once the agent has said it */
     String says(String pattern) {
         Matcher[] found = new Matcher[1];
-        Deadline.await("the agent to say " + pattern, () -> {
+        Deadline.await(name + " to say " + pattern, () -> {
             found[0] = Pattern.compile(pattern).matcher(said());
             boolean saidIt = found[0].find();
             if (!saidIt && !process.isAlive()) {
-                throw new AssertionError("the agent is gone, having said:\n" + said());
+                throw new AssertionError(name + " is gone, having said:\n" + said());
             }
             return saidIt;
         });
@@ -74,8 +81,13 @@ final class AgentProcess implements AutoCloseable {
     /** As Ctrl-C would. */
     int end() throws InterruptedException {
         process.destroy();
+        return exitCode();
+    }
+
+    /** Waits for its own end. */
+    int exitCode() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("the agent does not end:\n" + said());
+            throw new AssertionError(name + " does not end:\n" + said());
         }
         return process.exitValue();
     }
