@@ -5,17 +5,11 @@ import io.earshot.avro.serde.AvroSerdes;
 import io.earshot.edge.config.EdgeConfig;
 import io.earshot.edge.config.SourceConfig;
 import io.earshot.edge.media.FlacSink;
-import io.earshot.edge.source.FolderSource;
-import io.earshot.edge.source.NetworkSource;
+import io.earshot.edge.source.Recordings;
 import io.earshot.edge.source.Room;
-import io.earshot.edge.source.SoundCardSource;
-import io.earshot.edge.source.Source;
-import io.earshot.edge.source.SourceState;
-import io.earshot.edge.source.StdinSource;
-import io.earshot.edge.source.TcpSource;
+import io.earshot.edge.source.SpooledRecordings;
 import io.earshot.edge.spool.Spool;
 import io.earshot.edge.stream.FrameSink;
-import io.earshot.edge.stream.MicStream;
 import io.earshot.edge.stream.TimeSource;
 import io.earshot.edge.uplink.Uplink;
 import io.prometheus.client.CollectorRegistry;
@@ -48,17 +42,14 @@ public final class Edge implements AutoCloseable {
     private static final long RECORDINGS_AHEAD = 8 << 20;
 
     private final EdgeConfig config;
-    private final TimeSource time;
     private final EdgeMetrics metrics;
     private final AvroSerdes serdes;
     private final Spool spool;
     private final Uplink uplink;
     private final Thread sender;
-    private final List<Running> running = new ArrayList<>();
+    private final List<Microphone> running = new ArrayList<>();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private @Nullable HTTPServer metricsServer;
-
-    private record Running(SourceConfig config, MicStream mic, SourceState state, Source source, Thread thread) {}
 
     /**
      * Starts it.
@@ -68,7 +59,6 @@ public final class Edge implements AutoCloseable {
      */
     public Edge(EdgeConfig config, TimeSource time, RandomGenerator random, InputStream stdin) {
         this.config = config;
-        this.time = time;
         CollectorRegistry registry = new CollectorRegistry();
         metrics = new EdgeMetrics(registry);
         serdes = config.kafka().serdes();
@@ -85,8 +75,10 @@ public final class Edge implements AutoCloseable {
         sender = new Thread(guarded("uplink", uplink::run), "uplink");
         try {
             String run = "%06x".formatted(random.nextInt(1 << 24));
+            Microphone.Setting setting = new Microphone.Setting(
+                    run, config.frameMillis(), time, random, stdin, thrown -> failure.compareAndSet(null, thrown));
             for (SourceConfig each : config.sources()) {
-                running.add(source(each, run, random, stdin));
+                running.add(microphone(each, setting));
             }
             metricsServer = config.port() < 0 ? null : serve(registry, config.port());
         } catch (RuntimeException e) {
@@ -94,43 +86,23 @@ public final class Edge implements AutoCloseable {
             throw e;
         }
         sender.start();
-        running.forEach(each -> each.thread().start());
+        running.forEach(Microphone::start);
     }
 
-    private Running source(SourceConfig source, String run, RandomGenerator random, InputStream stdin) {
+    private Microphone microphone(SourceConfig source, Microphone.Setting setting) {
         String id = source.common().mic();
-        EdgeMetrics.Of meter = metrics.of(id);
-        MicStream mic =
-                new MicStream(id, run, config.frameMillis(), source.common().clock(), time, sink(id), meter);
-        meter.watch(mic.level());
-        SourceState state = new SourceState(id, meter);
         Room room = new Room(spool, Math.min(RECORDINGS_AHEAD, config.buffer().bytes() / 4));
-        Source made;
+        String list = "read-%s.txt".formatted(id.replaceAll("[^A-Za-z0-9.-]", "_"));
+        EdgeMetrics.Of meter = metrics.of(id);
         try {
-            if (source instanceof SourceConfig.Stdin is) {
-                made = new StdinSource(is, stdin, mic, state, room);
-            } else if (source instanceof SourceConfig.Tcp is) {
-                TcpSource tcp = new TcpSource(is, mic, state);
-                log.info("mic {}: listening on {}:{}", id, is.host(), tcp.port());
-                made = tcp;
-            } else if (source instanceof SourceConfig.Folder is) {
-                String list = "read-%s.txt".formatted(id.replaceAll("[^A-Za-z0-9.-]", "_"));
-                made = new FolderSource(
-                        is, mic, state, room, config.buffer().folder().resolve(list), meter);
-            } else if (source instanceof SourceConfig.Network is) {
-                made = new NetworkSource(is, mic, state, random);
-            } else if (source instanceof SourceConfig.SoundCard is) {
-                made = new SoundCardSource(is, mic, state, random);
-            } else {
-                throw new IllegalStateException("unknown source " + source);
-            }
+            Recordings recordings =
+                    new SpooledRecordings(room, config.buffer().folder().resolve(list));
+            Microphone made = new Microphone(source, setting, sink(id), meter, recordings);
+            meter.watch(made.level());
+            return made;
         } catch (IOException e) {
             throw new EdgeException("sources, mic %s: %s".formatted(id, e.getMessage()));
         }
-        Thread thread = new Thread(guarded("mic " + id, made::run), "mic-" + id);
-        // Standard input cannot be woken.
-        thread.setDaemon(true);
-        return new Running(source, mic, state, made, thread);
     }
 
     private FrameSink sink(String mic) {
@@ -196,12 +168,9 @@ public final class Edge implements AutoCloseable {
                                 .formatted(thrown instanceof EdgeException ? thrown.getMessage() : thrown));
             }
             ended = true;
-            for (Running each : running) {
-                each.state()
-                        .watch(
-                                System.nanoTime(),
-                                each.config().common().liveness().toNanos());
-                ended &= !each.thread().isAlive();
+            for (Microphone each : running) {
+                each.watch();
+                ended &= !each.isAlive();
             }
             Thread.sleep(WATCH_MILLIS);
         }
@@ -220,12 +189,11 @@ public final class Edge implements AutoCloseable {
 
     /** @return the port that a source listens on; -1 for others */
     int port(String mic) {
-        for (Running each : running) {
-            if (each.config().common().mic().equals(mic) && each.source() instanceof TcpSource tcp) {
-                return tcp.port();
-            }
-        }
-        return -1;
+        return running.stream()
+                .filter(each -> each.config().common().mic().equals(mic))
+                .mapToInt(Microphone::port)
+                .findFirst()
+                .orElse(-1);
     }
 
     private static HTTPServer serve(CollectorRegistry registry, int port) {
@@ -247,11 +215,11 @@ public final class Edge implements AutoCloseable {
     @Override
     public void close() {
         boolean interrupted = false;
-        running.forEach(each -> each.source().stop());
+        running.forEach(Microphone::stop);
         long end = System.nanoTime() + SOURCES_END.toNanos();
-        for (Running each : running) {
-            interrupted |= join(each.thread(), Math.max(1, (end - System.nanoTime()) / 1_000_000));
-            each.mic().close();
+        for (Microphone each : running) {
+            each.end((end - System.nanoTime()) / 1_000_000);
+            interrupted |= Thread.interrupted();
         }
         uplink.stop(LAST_FRAMES);
         interrupted |= join(sender, 2 * LAST_FRAMES.toMillis());

@@ -1,12 +1,9 @@
 package io.earshot.edge;
 
-import io.earshot.edge.source.FolderSource;
-import io.earshot.edge.source.SourceState;
 import io.earshot.edge.source.SourceState.State;
 import io.earshot.edge.spool.Spool;
 import io.earshot.edge.spool.SpoolMeter;
 import io.earshot.edge.stream.LevelMeter;
-import io.earshot.edge.stream.StreamMeter;
 import io.earshot.edge.uplink.UplinkMeter;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -116,7 +113,7 @@ final class EdgeMetrics implements SpoolMeter, UplinkMeter {
     }
 
     /** The metrics of one mic. */
-    final class Of implements StreamMeter, SourceState.Meter, FolderSource.Meter {
+    final class Of implements Microphone.Meter {
         private final String mic;
 
         private Of(String mic) {

@@ -8,8 +8,6 @@ import io.earshot.edge.config.EdgeConfigFile;
 import io.earshot.edge.stream.TimeSource;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,26 +45,11 @@ final class EdgeCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         EdgeConfig read = EdgeConfigFile.read(config);
         try (StopSignal stop = new StopSignal();
-                Edge edge = new Edge(read, machine(), new SplittableRandom(), System.in)) {
+                Edge edge = new Edge(read, TimeSource.of(Clock.systemUTC()), new SplittableRandom(), System.in)) {
             String metrics = edge.port() < 0 ? "" : "; metrics on http://127.0.0.1:%d/metrics".formatted(edge.port());
             Console.say(spec, "listening" + metrics);
             edge.runUntil(stop);
         }
         return 0;
-    }
-
-    private static TimeSource machine() {
-        Clock wall = Clock.systemUTC();
-        return new TimeSource() {
-            @Override
-            public long wallMicros() {
-                return ChronoUnit.MICROS.between(Instant.EPOCH, wall.instant());
-            }
-
-            @Override
-            public long nanos() {
-                return System.nanoTime();
-            }
-        };
     }
 }

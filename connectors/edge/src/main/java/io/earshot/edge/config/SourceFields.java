@@ -27,7 +27,7 @@ import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of {@code sources}. */
-final class SourceFields {
+public final class SourceFields {
     private static final String EVERYTHING = "*.{wav,flac,ogg,opus,mp3,m4a,aac,aif,aiff,wma}";
     private static final Set<String> SCHEMES = Set.of("http", "https", "rtsp", "rtsps", "rtmp", "rtp", "udp", "srt");
     private static final Secret NOWHERE = new Secret("http://127.0.0.1");
@@ -44,7 +44,12 @@ final class SourceFields {
 
     private SourceFields() {}
 
-    static SourceConfig read(Fields fields, Path file) {
+    /**
+     * Reads one; what is wrong is noted in the fields.
+     *
+     * @param file from whose folder on folders are looked for
+     */
+    public static SourceConfig read(Fields fields, Path file) {
         if (!fields.hasValue("kind")) {
             fields.problem("kind", "must be there: stdin, tcp, folder, network or sound-card");
         }

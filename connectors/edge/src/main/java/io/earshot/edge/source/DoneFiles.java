@@ -29,10 +29,6 @@ final class DoneFiles {
         }
     }
 
-    static String line(String path, long size, long changedMillis) {
-        return "%d %d %s".formatted(size, changedMillis, path.replace('\n', ' '));
-    }
-
     boolean contains(String line) {
         return done.contains(line);
     }

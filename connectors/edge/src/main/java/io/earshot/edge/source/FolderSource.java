@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Recordings in a folder and those below it, each read once it is complete. Invariants: a recording's frames are the same however
- * often it is read; it counts as read once its last frame is in the spool, on the disk itself; what cannot be read is said, counted,
- * and not tried again until it changes.
+ * often it is read; what cannot be read is said, counted, and not tried again until it changes. {@link Recordings} says when one counts
+ * as read.
  */
 public final class FolderSource implements Source {
     /** Counts what becomes of files. */
@@ -51,27 +51,29 @@ public final class FolderSource implements Source {
     private final Folder config;
     private final MicStream mic;
     private final SourceState state;
-    private final Room room;
     private final Meter meter;
     private final PathMatcher matcher;
-    private final DoneFiles done;
+    private final Recordings recordings;
     private final Map<Path, Seen> seen = new HashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** A file as it was when it last changed. */
-    private record Seen(Path path, String line, Instant changed, long sinceNanos) {}
+    private record Seen(Path path, Recording is, Instant changed, long sinceNanos) {}
 
     /** @throws IOException when what was read before cannot be looked up */
-    public FolderSource(Folder config, MicStream mic, SourceState state, Room room, Path doneList, Meter meter)
+    FolderSource(Folder config, MicStream mic, SourceState state, Room room, Path doneList, Meter meter)
             throws IOException {
+        this(config, mic, state, new SpooledRecordings(room, doneList), meter);
+    }
+
+    public FolderSource(Folder config, MicStream mic, SourceState state, Recordings recordings, Meter meter) {
         this.config = config;
         this.mic = mic;
         this.state = state;
-        this.room = room;
+        this.recordings = recordings;
         this.meter = meter;
         matcher =
                 FileSystems.getDefault().getPathMatcher("glob:" + config.match().toLowerCase(Locale.ROOT));
-        done = new DoneFiles(doneList);
     }
 
     @Override
@@ -104,6 +106,7 @@ public final class FolderSource implements Source {
         long now = System.nanoTime();
         Map<Path, Seen> before = new HashMap<>(seen);
         seen.clear();
+        Map<Recording, Seen> found = new HashMap<>();
         try (Stream<Path> files = Files.walk(config.folder(), DEEPEST)) {
             for (Path path : (Iterable<Path>) files::iterator) {
                 String name = String.valueOf(path.getFileName());
@@ -112,19 +115,15 @@ public final class FolderSource implements Source {
                 }
                 BasicFileAttributes is = Files.readAttributes(path, BasicFileAttributes.class);
                 Instant changed = is.lastModifiedTime().toInstant();
-                String relative = config.folder().relativize(path).toString();
-                String line = DoneFiles.line(relative, is.size(), changed.toEpochMilli());
-                if (!is.isRegularFile() || is.size() == 0 || done.contains(line)) {
+                if (!is.isRegularFile() || is.size() == 0) {
                     continue;
                 }
+                String relative = config.folder().relativize(path).toString();
+                Recording recording = new Recording(relative, is.size(), changed.toEpochMilli());
                 Seen was = before.get(path);
-                Seen file = was != null && was.line().equals(line) ? was : new Seen(path, line, changed, now);
-                seen.put(path, file);
-                if (now - file.sinceNanos() >= config.quiet().toNanos()) {
-                    ready.add(file);
-                } else {
-                    more = true;
-                }
+                found.put(
+                        recording,
+                        was != null && was.is().equals(recording) ? was : new Seen(path, recording, changed, now));
             }
         } catch (IOException | UncheckedIOException e) {
             state.become(State.DEAD, "the folder cannot be read: " + e.getMessage());
@@ -132,6 +131,15 @@ public final class FolderSource implements Source {
         }
         if (state.state() == State.DEAD) {
             state.become(State.CONNECTING, "");
+        }
+        found.keySet().removeAll(recordings.read(List.copyOf(found.keySet())));
+        for (Seen each : found.values()) {
+            seen.put(each.path(), each);
+            if (now - each.sinceNanos() >= config.quiet().toNanos()) {
+                ready.add(each);
+            } else {
+                more = true;
+            }
         }
         // Recorders name files by time; where they do not, this is as good as any other order.
         ready.sort(Comparator.comparing(each -> each.path().toString()));
@@ -176,6 +184,7 @@ public final class FolderSource implements Source {
             return "holds no samples";
         }
         String problem = null;
+        recordings.begins(file.is());
         mic.recorded(pcm.format(), id(file), ChronoUnit.MICROS.between(Instant.EPOCH, start));
         log.info("reading {}, of {}", file.path(), start);
         try {
@@ -186,7 +195,7 @@ public final class FolderSource implements Source {
                     break;
                 }
                 mic.samples(pcm.format(), pcm.bytes(), 0, pcm.count());
-                room.await();
+                recordings.awaitRoom();
                 pcm = input.read();
             }
         } catch (MediaException e) {
@@ -218,14 +227,13 @@ public final class FolderSource implements Source {
     private static String id(Seen file) {
         String name = String.valueOf(file.path().getFileName()).replaceAll("[^!-~]", "_");
         CRC32C crc = new CRC32C();
-        crc.update(file.line().getBytes(StandardCharsets.UTF_8));
+        crc.update(file.is().line().getBytes(StandardCharsets.UTF_8));
         return "%.100s-%08x".formatted(name, crc.getValue());
     }
 
     private void remember(Seen file) {
         try {
-            room.spool().force();
-            done.add(file.line());
+            recordings.ended(file.is());
         } catch (IOException e) {
             log.error("{}: was read, but a restart will not know and read it again: {}", file.path(), e.getMessage());
         }

@@ -14,10 +14,11 @@ public final class StdinSource implements Source {
     private final InputStream in;
     private final MicStream mic;
     private final SourceState state;
-    private final Room room;
+    private final Runnable room;
     private volatile boolean stopping;
 
-    public StdinSource(Stdin config, InputStream in, MicStream mic, SourceState state, Room room) {
+    /** @param room returns when more of a recording may be read */
+    public StdinSource(Stdin config, InputStream in, MicStream mic, SourceState state, Runnable room) {
         this.config = config;
         this.in = in;
         this.mic = mic;
@@ -38,7 +39,7 @@ public final class StdinSource implements Source {
             RawSamples.copy(in, config.format(), mic, () -> stopping, () -> {
                 state.heard(System.nanoTime());
                 if (start != null) {
-                    room.await();
+                    room.run();
                 }
             });
         } catch (IOException e) {
