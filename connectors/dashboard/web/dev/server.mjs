@@ -358,6 +358,10 @@ async function api(req, res, path, q) {
       else if (kindOf < 0.9) slot.silent_s = 300;
       else if (kindOf < 0.94) slot.absent_s = 300;
       else Object.assign(slot, { analysed_s: 210, missing_s: { MISSING: 70, OVERLOAD: 20 } });
+      const heard = slot.analysed_s + slot.silent_s > 0;
+      const level = -58 + 16 * Math.sin((at / 3.6e6) * (Math.PI / 6)) + 3 * noise(n * 5);
+      slot.level_dbfs = heard ? Math.round(level * 10) / 10 : null;
+      slot.loudest_dbfs = heard ? Math.round((level + 6 + 22 * noise(n * 11) ** 3) * 2) / 2 : null;
       slots.push(slot);
     }
     return json(res, {

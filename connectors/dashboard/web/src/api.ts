@@ -299,6 +299,8 @@ interface SecondsWords {
   missing_s: Record<string, number>;
   absent_s: number;
   unknown_s: number;
+  level_dbfs: number | null;
+  loudest_dbfs: number | null;
 }
 
 export interface ModelCoverage {
@@ -334,6 +336,8 @@ export async function coverage(mic: string, span: Span, minutes: number, signal:
         missing: Object.fromEntries(missing),
         absent: slot.absent_s * 1000,
         unknown: slot.unknown_s * 1000,
+        level: optional(slot.level_dbfs),
+        loudest: optional(slot.loudest_dbfs),
       };
     }),
   }));

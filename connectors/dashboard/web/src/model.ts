@@ -80,6 +80,9 @@ export interface CoverageSlot {
   missing: Record<string, number>;
   absent: number;
   unknown: number;
+  /** Mean level of what was heard and level of its loudest window, dBFS; undefined where nothing was measured. */
+  level: number | undefined;
+  loudest: number | undefined;
 }
 
 export interface ScoreWindow {

@@ -316,6 +316,18 @@ export const strings = {
     ahead: 'This day has not come yet in this zone.',
     share: (share: string, time: string) => `${share} · ${time}`,
     loading: 'Reading coverage…',
+    levels: 'Levels',
+    decibels: (level: number) => level.toFixed(0).replace('-', '−'),
+    dbfs: (level: number) => `${level.toFixed(1).replace('-', '−')} dBFS`,
+    levelSummary: (mean: string, loudest: string, time: string) => `Mean ${mean}, loudest ${loudest} about ${time}`,
+    levelAxis: 'dBFS',
+    levelNote:
+      'The filled part is the mean, the line the loudest window. 0 dBFS is the loudest that a recording can hold.',
+    levelHours: 'Levels by hour',
+    levelSlot: (from: string, to: string, mean: string, loudest: string) =>
+      `${from}–${to} mean ${mean}, loudest ${loudest}`,
+    levelColumns: { hour: 'Hour', mean: 'Mean', loudest: 'Loudest' },
+    noLevels: 'No levels were measured on this day.',
   },
 
   alerts: {

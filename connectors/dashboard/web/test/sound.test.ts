@@ -5,7 +5,18 @@ import { outline, readWav } from '../src/logic/wav';
 import type { CoverageSlot, ScoreWindow } from '../src/model';
 
 const slot = (start: number, change: Partial<CoverageSlot>): CoverageSlot => {
-  return { start, length: 100, analysed: 0, silent: 0, missing: {}, absent: 0, unknown: 0, ...change };
+  return {
+    start,
+    length: 100,
+    analysed: 0,
+    silent: 0,
+    missing: {},
+    absent: 0,
+    unknown: 0,
+    level: undefined,
+    loudest: undefined,
+    ...change,
+  };
 };
 
 describe('coverage', () => {

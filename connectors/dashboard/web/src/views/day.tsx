@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import * as api from '../api';
 import { KINDS, type Kind, missingIn, stretches, type Totals, totals } from '../logic/coverage';
+import * as levels from '../logic/levels';
 import * as time from '../logic/time';
 import type { CoverageSlot, SoundEvent } from '../model';
 import { eventsVersion, go, events as liveEvents, mics, now, report, route, zoneOf } from '../state';
@@ -120,6 +121,7 @@ function Day({ mic, day, zone, today }: { mic: string; day: string; zone: string
       <section aria-label={strings.day.coverage}>
         <h2>{strings.day.coverage}</h2>
         <DayChart mic={mic} day={day} zone={zone} span={span} slots={shown?.slots ?? []} events={all} />
+        {shown && <Levels slots={shown.slots} span={span} zone={zone} />}
         {shown ? <Sums sums={totals(shown.slots)} /> : <p class="quiet-note">{strings.day.loading}</p>}
         {coverage && coverage.heldFrom > span.from && (
           <p class="quiet-note">{strings.day.held(time.full(coverage.heldFrom, zone))}</p>
@@ -172,6 +174,8 @@ interface ChartProps {
 const LANE = 18;
 const STRIP = 34;
 const LANES = 6;
+const LEVELS = 72;
+const LEVEL_LINES = [0, -30, -60];
 
 function DayChart({ mic, day, zone, span, slots, events }: ChartProps) {
   const [box, { width }] = useSize<HTMLDivElement>();
@@ -180,7 +184,9 @@ function DayChart({ mic, day, zone, span, slots, events }: ChartProps) {
   const lanes = useMemo(() => byType(events), [events]);
   const hours = useMemo(() => hoursOf(span), [span]);
   const every = width < 520 ? 6 : width < 900 ? 3 : 2;
-  const bottom = STRIP + 6 + lanes.length * LANE;
+  const heard = useMemo(() => levels.heardIn(slots, span), [slots, span]);
+  const top = STRIP + 6 + (heard.length > 0 ? LEVELS + 8 : 0);
+  const bottom = top + lanes.length * LANE;
   const at = now.value;
   const label = (kind: Kind) => parts.filter((part) => part.kind === kind).length;
   return (
@@ -227,9 +233,10 @@ function DayChart({ mic, day, zone, span, slots, events }: ChartProps) {
               </g>
             ))}
         </g>
+        {heard.length > 0 && <LevelChart heard={heard} x={x} width={width} zone={zone} />}
         <g class="lanes">
           {lanes.map(([type, list], n) => (
-            <g key={type} transform={`translate(0 ${STRIP + 6 + n * LANE})`}>
+            <g key={type} transform={`translate(0 ${top + n * LANE})`}>
               <path class="lane" d={`M0 ${LANE - 0.5}H${width}`} />
               {list.map((event) => (
                 <rect
@@ -249,6 +256,86 @@ function DayChart({ mic, day, zone, span, slots, events }: ChartProps) {
         </g>
         {at > span.from && at < span.to && <path class="now" d={`M${x(at).toFixed(1)} 0V${bottom + 5}`} />}
       </svg>
+    </div>
+  );
+}
+
+interface LevelChartProps {
+  heard: readonly levels.Heard[];
+  x: (ms: number) => number;
+  width: number;
+  zone: string;
+}
+
+function LevelChart({ heard, x, width, zone }: LevelChartProps) {
+  const y = (level: number) => {
+    const clipped = Math.max(levels.LOWEST, Math.min(levels.HIGHEST, level));
+    return ((levels.HIGHEST - clipped) / (levels.HIGHEST - levels.LOWEST)) * LEVELS;
+  };
+  return (
+    <g class="levels" transform={`translate(0 ${STRIP + 6})`}>
+      {LEVEL_LINES.map((level) => (
+        <path key={level} class="grid" d={`M0 ${y(level)}H${width}`} />
+      ))}
+      <path class="grid" d={`M0 ${y(levels.LOWEST)}H${width}`} />
+      <path class="mean" d={levels.area(heard, x, y)} />
+      <path class="loudest" d={levels.line(heard, x, y)} />
+      {LEVEL_LINES.map((level) => (
+        <text key={level} x={4} y={y(level) + 11}>
+          {strings.day.decibels(level)}
+          {level === levels.HIGHEST ? ` ${strings.day.levelAxis}` : ''}
+        </text>
+      ))}
+      {heard.map((each) => (
+        <rect key={each.from} class="touch" x={x(each.from)} y={0} width={x(each.to) - x(each.from)} height={LEVELS}>
+          <title>
+            {strings.day.levelSlot(
+              time.hourMinute(each.from, zone),
+              time.hourMinute(each.to, zone),
+              strings.day.dbfs(each.level),
+              strings.day.dbfs(each.loudest),
+            )}
+          </title>
+        </rect>
+      ))}
+    </g>
+  );
+}
+
+/** The levels in words: a line for everybody, and by the hour for who cannot see the chart. */
+function Levels({ slots, span, zone }: { slots: readonly CoverageSlot[]; span: time.Span; zone: string }) {
+  const heard = useMemo(() => levels.heardIn(slots, span), [slots, span]);
+  const all = levels.summary(heard);
+  if (!all) return <p class="quiet-note">{strings.day.noLevels}</p>;
+  const { levelColumns: columns, dbfs } = strings.day;
+  return (
+    <div class="level-words">
+      <p>
+        <strong>{strings.day.levels}</strong>{' '}
+        <span class="figure">
+          {strings.day.levelSummary(dbfs(all.level), dbfs(all.loudest), time.hourMinute(all.loudestAt, zone))}
+        </span>
+      </p>
+      <p class="quiet-note">{strings.day.levelNote}</p>
+      <table class="hidden">
+        <caption>{strings.day.levelHours}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{columns.hour}</th>
+            <th scope="col">{columns.mean}</th>
+            <th scope="col">{columns.loudest}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {levels.byHour(heard, hoursOf(span)).map(({ hour, level, loudest }) => (
+            <tr key={hour}>
+              <th scope="row">{time.hourMinute(hour, zone)}</th>
+              <td>{dbfs(level)}</td>
+              <td>{dbfs(loudest)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

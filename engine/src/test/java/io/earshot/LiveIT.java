@@ -2,6 +2,7 @@ package io.earshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.earshot.avro.Coverage;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
@@ -12,6 +13,7 @@ import io.earshot.config.InferenceConfig;
 import io.earshot.config.IngestConfig;
 import io.earshot.config.WindowConfig;
 import io.earshot.config.Yaml;
+import io.earshot.events.CoverageSum;
 import io.earshot.events.EventTypes;
 import io.earshot.events.FileDetector;
 import io.earshot.media.AudioFile;
@@ -23,6 +25,7 @@ import io.earshot.publish.OutcomeRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +52,7 @@ class LiveIT {
     private static EmbeddedBroker broker;
     private static List<Path> recordings;
     private static Map<String, List<String>> expected;
+    private static Map<String, String> expectedLevels;
 
     @TempDir
     Path state;
@@ -83,13 +87,14 @@ class LiveIT {
                 EventsConfig.DEFAULTS);
         OutcomeRecords records = OutcomeRecords.dense();
         List<SoundEvent> revisions = new ArrayList<>();
+        List<Coverage> coverage = new ArrayList<>();
         try (FileAnalysis analysis = new FileAnalysis(
                 List.of(model),
                 IngestConfig.DEFAULTS,
                 WindowConfig.DEFAULTS,
                 InferenceConfig.DEFAULTS,
                 false,
-                (slot, lane) -> detector.accept(records.record(slot, lane, 0), revisions::add))) {
+                (slot, lane) -> detector.accept(records.record(slot, lane, 0), revisions::add, coverage::add))) {
             for (int i = 0; i < recordings.size(); i++) {
                 try (FileFrames frames =
                         new FileFrames(AudioFile.open(recordings.get(i)), "mic-" + i, "run", 0, FRAME)) {
@@ -99,6 +104,8 @@ class LiveIT {
             analysis.finish();
         }
         assertThat(revisions).isNotEmpty();
+        assertThat(coverage).allMatch(minute -> (minute.getAnalysed() == 0) == (minute.getLevel() == null));
+        expectedLevels = levels(coverage);
         return byMic(revisions);
     }
 
@@ -122,9 +129,24 @@ class LiveIT {
                                 Collectors.toList())));
     }
 
-    /** Captures of two-minute recordings that end about now, so that no clock is implausible. */
+    /** The last word on every minute: its level, counted from the stream's first minute. */
+    private static Map<String, String> levels(List<Coverage> coverage) {
+        Map<String, Long> begins = new HashMap<>();
+        coverage.forEach(minute -> begins.merge(minute.getMicId(), minute.getMinute(), Math::min));
+        Map<String, String> levels = new TreeMap<>();
+        for (Coverage minute : coverage) {
+            long number = (minute.getMinute() - begins.get(minute.getMicId())) / CoverageSum.MINUTE;
+            levels.put(
+                    minute.getMicId() + " minute " + number,
+                    "%s dBFS, loudest %s".formatted(minute.getLevel(), minute.getLoudest()));
+        }
+        return levels;
+    }
+
+    /** Captures of two-minute recordings that end about now, so that no clock is implausible; a file's minutes are theirs. */
     private static long twoMinutesAgo() {
-        return LiveCluster.now() - 125_000_000;
+        long ago = LiveCluster.now() - 125_000_000;
+        return ago - ago % CoverageSum.MINUTE;
     }
 
     private static void assertSameEvents(LiveCluster cluster) {
@@ -134,6 +156,8 @@ class LiveIT {
                     >= expected.values().stream().mapToInt(List::size).sum();
         });
         assertThat(byMic(cluster.events())).isEqualTo(expected);
+        LiveCluster.await(
+                "the levels of the files", 60, () -> levels(cluster.coverage()).equals(expectedLevels));
     }
 
     /** Windows 0 to n of every stream, each spoken of; for those spoken of twice the first word counts. */

@@ -177,12 +177,17 @@ final class TailLines {
             fields.put("duplicate_samples", minute.getDuplicateSamples());
             fields.put("late_samples", minute.getLateSamples());
             fields.put("streaming", minute.getStreaming());
+            fields.put("level_dbfs", minute.getLevel());
+            fields.put("loudest_dbfs", minute.getLoudest());
             out.println(Json.line(fields));
             return;
         }
         double sum = missing.values().stream().mapToDouble(Double::doubleValue).sum();
         String repeated = minute.getRepeated() == 0 ? "" : " repeated %.2f s".formatted(minute.getRepeated() / 1e6);
-        out.println("%s  %-12s %-10s analysed %6.2f s  silent %6.2f s  missing %6.2f s  absent %6.2f s  %s%s"
+        Float level = minute.getLevel();
+        Float loudest = minute.getLoudest();
+        String levels = level == null || loudest == null ? "" : "%6.1f dBFS (%.1f)  ".formatted(level, loudest);
+        out.println("%s  %-12s %-10s analysed %6.2f s  silent %6.2f s  missing %6.2f s  absent %6.2f s  %s%s%s"
                 .formatted(
                         time(minute.getMinute()),
                         minute.getMicId(),
@@ -191,6 +196,7 @@ final class TailLines {
                         minute.getSilent() / 1e6,
                         sum,
                         minute.getAbsent() / 1e6,
+                        levels,
                         missing.isEmpty() ? "" : missing.toString(),
                         repeated)
                 .stripTrailing());

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>over all minutes, analysed + silent + missing + repeated is the length of all audio spoken of: each sample
  *       counts once;
  *   <li>audio that adds nothing to the time-line is reported like audio that does, so that a mic whose clock has
- *       stepped back is not taken for silent.
+ *       stepped back is not taken for silent;
+ *   <li>a window counts to the level of the minute in which it starts, once, unless that time had been spoken for.
  * </ul>
  *
  * <p>A minute that is wholly absent gets no record, so that a mic that comes back after a year costs nothing: whoever
@@ -33,6 +34,8 @@ final class CoverageLedger {
     static final long MINUTE = 60_000_000;
     /** A day. */
     static final long LONGEST = 1_440 * MINUTE;
+    /** dBFS; below what 24 bits can tell from nothing. */
+    static final double LOWEST_LEVEL = -150;
 
     /** Start of the running minute; -1 before the first. */
     long minute = -1;
@@ -50,6 +53,12 @@ final class CoverageLedger {
     long analysed;
     long silent;
     long absent;
+    /** Windows of a known power that start in the running minute. */
+    long windows;
+    /** Sum of their mean powers, full scale 1, in the order of their indexes. */
+    double power;
+    /** The highest of them. */
+    float loudest;
     /** Audio, microseconds, for time that had been spoken for. */
     long repeated;
 
@@ -111,6 +120,16 @@ final class CoverageLedger {
         }
     }
 
+    /** A window of that mean power, full scale 1, starts at {@code at}; before its time is {@link #attribute}d. */
+    void heard(float windowPower, long at, Sink sink, EventsMeter meter) {
+        begin(at, sink, meter);
+        if (at >= frontier) {
+            windows++;
+            power += windowPower;
+            loudest = Math.max(loudest, windowPower);
+        }
+    }
+
     /** No stream goes on. */
     void retired(Sink sink) {
         streaming = false;
@@ -169,6 +188,9 @@ final class CoverageLedger {
         analysed = 0;
         silent = 0;
         absent = 0;
+        windows = 0;
+        power = 0;
+        loudest = 0;
         repeated = 0;
         repeatedReported = 0;
         missing.clear();
@@ -193,6 +215,13 @@ final class CoverageLedger {
                 duplicateSamples,
                 lateSamples,
                 streaming,
-                repeated);
+                repeated,
+                windows == 0 ? null : level(power / windows),
+                windows == 0 ? null : level(loudest));
+    }
+
+    /** dBFS of a mean power, the same bits on every machine. */
+    private static float level(double meanPower) {
+        return (float) Math.max(LOWEST_LEVEL, 10 * StrictMath.log10(meanPower));
     }
 }

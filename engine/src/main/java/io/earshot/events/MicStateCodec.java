@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes {@link MicState} as bytes and reads it back: the value of the detector's store. The first byte is the version
- * of the layout; a state of a version that this build does not know is refused, never guessed at. State outlives a
- * change of the event types: what a type had open goes on under its name, and closes where the name is gone.
+ * of the layout. Version {@value #OLDEST} is read too, so that an upgrade goes on from the changelog that it finds; a
+ * state of any other version is refused, never guessed at. State outlives a change of the event types: what a type had
+ * open goes on under its name, and closes where the name is gone.
  *
  * <p>A quiet mic with one stream takes about a hundred bytes, each open event about as much again. Stateless.
  */
 final class MicStateCodec {
-    static final int VERSION = 2;
+    static final int VERSION = 3;
+    /** The oldest version that is read. */
+    static final int OLDEST = 2;
+    /** The version from which on powers of windows are in it. */
+    static final int POWERS = 3;
 
     private final EventTypes types;
 
@@ -44,11 +49,11 @@ final class MicStateCodec {
 
     /** @throws UnreadableStateException when the bytes are of another version, or no state at all */
     MicState read(String micId, byte[] bytes) {
-        if (bytes.length == 0 || bytes[0] != VERSION) {
+        if (bytes.length == 0 || bytes[0] < OLDEST || bytes[0] > VERSION) {
             throw new UnreadableStateException(
-                    ("state of mic '%s' has layout version %s, this build reads version %d: run the build that wrote it, or"
+                    ("state of mic '%s' has layout version %s, this build reads versions %d to %d: run the build that wrote it, or"
                                     + " give events.application-id another name, which works the kept scores off anew")
-                            .formatted(micId, bytes.length == 0 ? "none" : Byte.toString(bytes[0]), VERSION),
+                            .formatted(micId, bytes.length == 0 ? "none" : Byte.toString(bytes[0]), OLDEST, VERSION),
                     null);
         }
         StateReader in = new StateReader(bytes);
@@ -68,7 +73,6 @@ final class MicStateCodec {
     }
 
     private MicState read(String micId, StateReader in) {
-        in.readByte();
         MicState state = new MicState(micId);
         state.unknown = in.readBoolean();
         int streams = in.readCount();
@@ -159,6 +163,7 @@ final class MicStateCodec {
     private static void write(StateWriter out, StreamCoverage coverage) {
         out.writeLong(coverage.pending);
         out.writeLong(coverage.pendingAt);
+        out.writeFloat(coverage.pendingPower);
         out.writeLong(coverage.begunAt);
         out.writeLong(coverage.recent.length);
         for (CoverageLedger.State state : coverage.recent) {
@@ -169,6 +174,9 @@ final class MicStateCodec {
     private static void readCoverage(StateReader in, StreamCoverage coverage) {
         coverage.pending = in.readLong();
         coverage.pendingAt = in.readLong();
+        if (in.version() >= POWERS) {
+            coverage.pendingPower = in.readFloat();
+        }
         coverage.begunAt = in.readLong();
         coverage.recent = new CoverageLedger.State[in.readCount()];
         for (int i = 0; i < coverage.recent.length; i++) {
@@ -207,6 +215,9 @@ final class MicStateCodec {
         out.writeLong(ledger.repeated);
         out.writeLong(ledger.duplicateSamples);
         out.writeLong(ledger.lateSamples);
+        out.writeLong(ledger.windows);
+        out.writeDouble(ledger.power);
+        out.writeFloat(ledger.loudest);
         out.writeLong(ledger.missing.size());
         ledger.missing.forEach((reason, micros) -> {
             out.writeText(reason.name());
@@ -228,6 +239,11 @@ final class MicStateCodec {
         ledger.repeated = in.readLong();
         ledger.duplicateSamples = in.readLong();
         ledger.lateSamples = in.readLong();
+        if (in.version() >= POWERS) {
+            ledger.windows = in.readLong();
+            ledger.power = in.readDouble();
+            ledger.loudest = in.readFloat();
+        }
         int reasons = in.readCount();
         for (int i = 0; i < reasons; i++) {
             ledger.missing.put(GapReason.valueOf(in.readText()), in.readLong());

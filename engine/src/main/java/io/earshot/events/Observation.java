@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Observation {
     static final float[] NO_SCORES = {};
     static final long UNKNOWN = -1;
+    static final float NOT_MEASURED = -1;
 
     final OutcomeKind kind;
     /** Null unless a gap. */
@@ -26,6 +27,9 @@ final class Observation {
     final long startAt;
 
     final boolean padded;
+    /** Mean power of the one window, full scale 1, or {@link #NOT_MEASURED}; never infinite. */
+    final float power;
+
     final ClockQuality clock;
     /** Microseconds, or {@link #UNKNOWN}. */
     final long clockBound;
@@ -59,6 +63,7 @@ final class Observation {
             long last,
             long startAt,
             boolean padded,
+            float power,
             ClockQuality clock,
             long clockBound,
             long firstOffset,
@@ -72,6 +77,7 @@ final class Observation {
         this.last = last;
         this.startAt = startAt;
         this.padded = padded;
+        this.power = power;
         this.clock = clock;
         this.clockBound = clockBound;
         this.firstOffset = firstOffset;
@@ -91,6 +97,7 @@ final class Observation {
                 outcome.getLastIndex(),
                 outcome.getStartAt(),
                 outcome.getPadded(),
+                powerOf(outcome),
                 outcome.getClockQuality(),
                 bound == null ? UNKNOWN : bound,
                 outcome.getFirstOffset(),
@@ -98,6 +105,16 @@ final class Observation {
                 Source.of(outcome),
                 scores,
                 outcome.getDiscards());
+    }
+
+    /** What a run of windows says is no one's power, and a number that is none is not believed. */
+    private static float powerOf(WindowOutcome outcome) {
+        float power = outcome.getPower();
+        boolean measured = outcome.getKind() != OutcomeKind.GAP
+                && outcome.getFirstIndex() == outcome.getLastIndex()
+                && power >= 0
+                && power < Float.POSITIVE_INFINITY;
+        return measured ? power : NOT_MEASURED;
     }
 
     private static GapReason known(@Nullable GapReason reason) {
@@ -113,6 +130,7 @@ final class Observation {
                 last,
                 startAt,
                 false,
+                NOT_MEASURED,
                 ClockQuality.UNKNOWN,
                 UNKNOWN,
                 UNKNOWN,
@@ -134,6 +152,7 @@ final class Observation {
                 to,
                 startAt + grid.span(from - first),
                 padded && to == last,
+                power,
                 clock,
                 clockBound,
                 firstOffset,

@@ -21,6 +21,7 @@ final class ObservationCodec {
         out.writeLong(observation.last);
         out.writeLong(observation.startAt);
         out.writeBoolean(observation.padded);
+        out.writeFloat(observation.power);
         out.writeText(observation.clock.name());
         out.writeLong(observation.clockBound);
         out.writeLong(observation.firstOffset);
@@ -46,6 +47,7 @@ final class ObservationCodec {
         long last = in.readLong();
         long startAt = in.readLong();
         boolean padded = in.readBoolean();
+        float power = in.version() < MicStateCodec.POWERS ? Observation.NOT_MEASURED : in.readFloat();
         ClockQuality clock = ClockQuality.valueOf(in.readText());
         long clockBound = in.readLong();
         long firstOffset = in.readLong();
@@ -71,6 +73,7 @@ final class ObservationCodec {
                 last,
                 startAt,
                 padded,
+                power,
                 clock,
                 clockBound,
                 firstOffset,

@@ -6,17 +6,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link StateWriter} wrote.
+ * Reads what {@link StateWriter} wrote, the first byte of which is the version of the layout.
  *
  * <p>Bytes that end too early or hold impossible lengths raise {@link IndexOutOfBoundsException}.
  */
 final class StateReader {
     private final byte[] bytes;
+    private final int version;
     private int at;
     private final List<String> texts = new ArrayList<>();
 
+    /** @param bytes at least one */
     StateReader(byte[] bytes) {
         this.bytes = bytes;
+        this.version = readByte();
+    }
+
+    /** The version of the layout. */
+    int version() {
+        return version;
     }
 
     byte readByte() {

@@ -28,6 +28,8 @@ final class StreamCoverage {
     long pending = NONE;
     /** When it starts. */
     long pendingAt;
+    /** Its mean power, {@link Observation#NOT_MEASURED} where it has none or has been told. */
+    float pendingPower = Observation.NOT_MEASURED;
     /** Where a stream without a window yet begins; {@link #NONE} otherwise. */
     long begunAt = NONE;
     /** States of the newest windows that can reach into the pending hop, oldest first; null before the first window. */
@@ -36,6 +38,10 @@ final class StreamCoverage {
 
     /** Where to put what became final. */
     record Target(CoverageLedger ledger, long interval, CoverageLedger.Sink sink, EventsMeter meter) {
+        void heard(float power, long at) {
+            ledger.heard(power, at, sink, meter);
+        }
+
         void attribute(State state, long from, long to) {
             ledger.attribute(state, from, to, interval, sink, meter);
         }
@@ -57,6 +63,7 @@ final class StreamCoverage {
         long single = Math.min(observation.last, observation.first + reach);
         for (long index = observation.first; index <= single; index++) {
             push(state, index, observation.startAt + grid.span(index - observation.first), grid, target);
+            pendingPower = observation.power;
         }
         if (single < observation.last) {
             long lastAt = observation.startAt + grid.span(observation.last - observation.first);
@@ -90,6 +97,10 @@ final class StreamCoverage {
 
     /** The pending hop ends at {@code end}. */
     private void settleHop(long end, Grid grid, Target target) {
+        if (pendingPower >= 0) {
+            target.heard(pendingPower, pendingAt);
+            pendingPower = Observation.NOT_MEASURED;
+        }
         long split = Math.min(end, pendingAt + grid.restMicros());
         if (split > pendingAt) {
             target.attribute(covering(0), pendingAt, split);
@@ -144,6 +155,7 @@ final class StreamCoverage {
     /** The stream is not spoken of any more, and nobody knows when its audio ended. */
     void forget() {
         pending = NONE;
+        pendingPower = Observation.NOT_MEASURED;
         begunAt = NONE;
         Arrays.fill(recent, null);
     }

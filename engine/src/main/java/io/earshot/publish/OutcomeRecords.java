@@ -92,6 +92,7 @@ public final class OutcomeRecords {
         record.setDiscards(discards(slot.discards()));
         record.setAppendedAt(slot.appendedAt());
         record.setScoredAt(scoredAt);
+        record.setPower(kind == OutcomeKind.GAP ? WindowSlot.NOT_MEASURED : slot.power());
         return record;
     }
 

@@ -24,6 +24,9 @@ interface FrontEnd {
     /** Copies window {@code k} into a slot. */
     void write(SourceToTarget samples, long k, WindowSlot slot);
 
-    /** Mean power of window {@code k}, full scale 1; what the silence gate measures. */
+    /**
+     * Mean power of window {@code k} over all channels, full scale 1; what the silence gate measures. Before the next
+     * {@link #advance}.
+     */
     double power(SourceToTarget samples, long k);
 }

@@ -20,7 +20,9 @@ final class LogMelFrontEnd implements FrontEnd {
     /** Rows of the window under way, from {@link #firstRow} on. */
     private final float[][] kept;
 
-    private final double[] power;
+    /** Sums of squares of the {@code step} samples that each row begins with, over all channels. */
+    private final double[] squares;
+
     private long firstRow;
     private int count;
 
@@ -34,7 +36,7 @@ final class LogMelFrontEnd implements FrontEnd {
         this.bands = logMel.parameters().melBands();
         this.rows = 1 + (grid.window() - length) / step;
         this.kept = new float[channels][rows * bands];
-        this.power = new double[rows];
+        this.squares = new double[rows];
     }
 
     @Override
@@ -61,7 +63,7 @@ final class LogMelFrontEnd implements FrontEnd {
                 logMel.rows(samples.row(c), from, now, kept[c], count * bands);
             }
             for (int i = 0; i < now; i++) {
-                power[count + i] = meanSquare(samples.row(0), from + i * step);
+                squares[count + i] = sumOfSquares(samples, from + i * step, step);
             }
             count += now;
             row += now;
@@ -86,17 +88,17 @@ final class LogMelFrontEnd implements FrontEnd {
         for (float[] channel : kept) {
             System.arraycopy(channel, drop * bands, channel, 0, (count - drop) * bands);
         }
-        System.arraycopy(power, drop, power, 0, count - drop);
+        System.arraycopy(squares, drop, squares, 0, count - drop);
         firstRow += drop;
         count -= drop;
     }
 
-    private double meanSquare(float[] samples, int from) {
+    private double sumOfSquares(SourceToTarget samples, int from, int length) {
         double sum = 0;
-        for (int i = from; i < from + step; i++) {
-            sum += samples[i] * (double) samples[i];
+        for (int c = 0; c < channels; c++) {
+            sum += Squares.sum(samples.row(c), from, length);
         }
-        return sum / step;
+        return sum;
     }
 
     @Override
@@ -114,9 +116,12 @@ final class LogMelFrontEnd implements FrontEnd {
     @Override
     public double power(SourceToTarget samples, long k) {
         double sum = 0;
-        for (double row : power) {
+        for (double row : squares) {
             sum += row;
         }
-        return sum / rows;
+        // The last row is longer than a step: what it holds beyond is kept for the rows to come.
+        int covered = rows * step;
+        sum += sumOfSquares(samples, samples.indexOf(k * grid.hop() + covered), grid.window() - covered);
+        return sum / channels / grid.window();
     }
 }

@@ -41,11 +41,10 @@ final class WaveformFrontEnd implements FrontEnd {
     @Override
     public double power(SourceToTarget samples, long k) {
         int from = samples.indexOf(k * grid.hop());
-        float[] row = samples.row(0);
         double sum = 0;
-        for (int i = from; i < from + grid.window(); i++) {
-            sum += row[i] * (double) row[i];
+        for (int c = 0; c < channels; c++) {
+            sum += Squares.sum(samples.row(c), from, grid.window());
         }
-        return sum / grid.window();
+        return sum / channels / grid.window();
     }
 }

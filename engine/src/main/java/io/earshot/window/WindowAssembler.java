@@ -117,9 +117,11 @@ public final class WindowAssembler implements SampleSink {
 
     private void emitWindow() {
         double level = silence.power();
-        boolean silent = level >= 0 && frontEnd.power(samples, next) < level;
+        double power = frontEnd.power(samples, next);
+        boolean silent = level >= 0 && power < level;
         WindowSlot slot = claim(silent ? OutcomeKind.SILENT : OutcomeKind.SCORED, null, next, next);
         frontEnd.write(samples, next, slot);
+        slot.power = (float) power;
         locate(slot);
         slot.padded = total != UNKNOWN && next * grid.hop() + grid.window() > grid.targetSamples(total);
         next++;
@@ -231,6 +233,7 @@ public final class WindowAssembler implements SampleSink {
         slot.clockQuality = stream.timeline().qualityAt(start);
         slot.clockErrorBound = stream.timeline().boundAt(start);
         slot.padded = false;
+        slot.power = WindowSlot.NOT_MEASURED;
         slot.streamSamples = -1;
         slot.firstOffset = -1;
         slot.lastOffset = -1;

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * next lap.
  */
 public final class WindowSlot {
+    /** {@link #power} of what is no window. */
+    public static final float NOT_MEASURED = -1;
+
     private static final long[] NO_DISCARDS = {};
 
     /** The model input, a view of this slot's part of the ring's direct buffer. */
@@ -39,6 +42,7 @@ public final class WindowSlot {
     ClockQuality clockQuality = ClockQuality.UNKNOWN;
     long clockErrorBound;
     boolean padded;
+    float power = NOT_MEASURED;
     long streamSamples;
     long firstOffset;
     long lastOffset;
@@ -103,6 +107,11 @@ public final class WindowSlot {
 
     public boolean padded() {
         return padded;
+    }
+
+    /** Mean power of the window, full scale 1; {@link #NOT_MEASURED} where there is none. */
+    public float power() {
+        return power;
     }
 
     /** Source samples of the whole run, for RETIRED after an end of stream; else -1. */

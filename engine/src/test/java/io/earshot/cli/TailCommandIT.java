@@ -72,7 +72,9 @@ class TailCommandIT {
         "scores,       table, 'scored   mic-1        tiny              4  Label, 1 0.750'",
         "scores,       jsonl, '\"scores\":{\"Label, 1\":0.75}'",
         "coverage,     table, analysed  50.00 s",
+        "coverage,     table, ' -41.5 dBFS (-18.3)'",
         "coverage,     jsonl, '\"analysed_s\":50.0'",
+        "coverage,     jsonl, '\"level_dbfs\":-41.5,\"loudest_dbfs\":-18.25'",
         "dead-letters, table, 'earshot.frames partition 0 offset 17, 5000 bytes, key mic-1'",
         "dead-letters, jsonl, '\"reason\":\"malformed\"'",
     })

@@ -125,12 +125,13 @@ class TailLinesTest {
         byte[] coverage = records.bytes(records.coverage());
         assertThat(table(NAMES.coverage(), coverage))
                 .contains(
-                        "mic-1        tiny       analysed  50.00 s  silent   4.00 s  missing   3.50 s  absent   2.50 s  {missing=3.5}");
+                        "mic-1        tiny       analysed  50.00 s  silent   4.00 s  missing   3.50 s  absent   2.50 s   -41.5 dBFS (-18.3)  {missing=3.5}");
         assertThat(jsonl(NAMES.coverage(), coverage))
                 .contains(
                         "\"minute\":\"2026-05-01T20:00:00Z\",\"known_until\":\"2026-05-01T20:01:00Z\"",
                         "\"analysed_s\":50.0,\"silent_s\":4.0,\"missing_s\":{\"missing\":3.5},\"absent_s\":2.5",
-                        "\"duplicate_samples\":160,\"late_samples\":0,\"streaming\":true");
+                        "\"duplicate_samples\":160,\"late_samples\":0,\"streaming\":true",
+                        "\"level_dbfs\":-41.5,\"loudest_dbfs\":-18.25");
     }
 
     @Test

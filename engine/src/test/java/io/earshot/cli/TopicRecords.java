@@ -109,6 +109,8 @@ final class TopicRecords {
                 .setDuplicateSamples(160)
                 .setLateSamples(0)
                 .setStreaming(true)
+                .setLevel(-41.5f)
+                .setLoudest(-18.25f)
                 .build();
     }
 

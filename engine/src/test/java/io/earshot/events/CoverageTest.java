@@ -1,11 +1,14 @@
 package io.earshot.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.earshot.avro.Coverage;
 import io.earshot.avro.GapReason;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.WindowOutcome;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,6 +230,91 @@ class CoverageTest {
         bench.feed(end);
         assertThat(bench.coverage).extracting(Coverage::getModelId).containsExactly(Outcomes.MODEL, "other");
         assertThat(bench.coverage).extracting(Coverage::getAnalysed).containsExactly(975 * MS, 500 * MS);
+    }
+
+    @Test
+    void tellsTheLevelOfTheWindowsThatStartInAMinute() {
+        bench.feed(STREAM.resume(0), Outcomes.heard(STREAM.scored(0, 0f), 0.01f));
+        bench.feed(Outcomes.heard(STREAM.silent(1, 1), 0.0001f));
+        for (int k = 2; k < 125; k++) {
+            bench.feed(STREAM.gap(GapReason.MISSING, k, k));
+        }
+        // Starts before the next minute does, and ends in it.
+        assertThat(last().getLevel()).isCloseTo((float) (10 * Math.log10(0.0101 / 2)), within(1e-5f));
+        bench.feed(Outcomes.heard(STREAM.scored(124, 0f), 1f), Outcomes.heard(STREAM.scored(125, 0f), 0f));
+        bench.feed(STREAM.ended(126, 125 * 480 + 975));
+        Map<Long, Coverage> minutes = byMinute();
+        assertThat(minutes.get(START).getLoudest()).isEqualTo(-20f);
+        assertThat(minutes.get(START + MINUTE).getLevel()).isEqualTo(-150f);
+        assertThat(minutes.get(START + MINUTE).getLoudest()).isEqualTo(-150f);
+    }
+
+    @Test
+    void tellsNoLevelWhereNoneWasMeasured() {
+        bench.feed(STREAM.resume(0), STREAM.scored(0, 0f), Outcomes.heard(STREAM.scored(1, 0f), Float.NaN));
+        bench.feed(Outcomes.heard(STREAM.scored(2, 0f), Float.POSITIVE_INFINITY));
+        bench.feed(Outcomes.heard(STREAM.silent(3, 4), 0.5f), Outcomes.heard(STREAM.gap(GapReason.LATE, 5, 5), 0.5f));
+        bench.feed(STREAM.ended(6, 5 * 480 + 975));
+        assertThat(last().getLevel()).isNull();
+        assertThat(last().getLoudest()).isNull();
+    }
+
+    @Test
+    void aWindowForTimeThatHadBeenSpokenForDoesNotCountToTheLevel() {
+        WindowOutcome back = Outcomes.heard(STREAM.scored(2, 0f), 1f);
+        back.setStartAt(START - 5_000 * MS);
+        bench.feed(STREAM.resume(0), Outcomes.heard(STREAM.scored(0, 0f), 0.1f), STREAM.scored(1, 0f), back);
+        bench.feed(STREAM.ended(3, 2 * 480 + 975));
+        assertThat(last().getRepeated()).isEqualTo(975 * MS);
+        assertThat(last().getLevel()).isEqualTo(-10f);
+        assertThat(last().getLoudest()).isEqualTo(-10f);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void countsEveryWindowsPowerOnceWhateverTheOrderOfArrivalAndTheRestarts(long seed) {
+        Random random = new Random(seed);
+        bench.restart = () -> random.nextInt(4) == 0;
+        int windows = 200 + random.nextInt(300);
+        List<WindowOutcome> outcomes = new ArrayList<>();
+        Map<Long, List<Float>> powers = new TreeMap<>();
+        for (int k = 0; k < windows; k++) {
+            float power = random.nextFloat();
+            int kind = random.nextInt(5);
+            WindowOutcome outcome = kind == 0
+                    ? STREAM.gap(GapReason.MISSING, k, k)
+                    : kind == 1 ? STREAM.silent(k, k) : STREAM.scored(k, 0f);
+            outcomes.add(Outcomes.heard(outcome, power));
+            if (kind > 0) {
+                long at = STREAM.timeOf(k);
+                powers.computeIfAbsent(at - at % MINUTE, minute -> new ArrayList<>())
+                        .add(power);
+            }
+        }
+        for (int i = 0; i < windows; i++) {
+            Collections.swap(outcomes, i, Math.min(windows - 1, i + random.nextInt(6)));
+        }
+        bench.feed(STREAM.resume(0));
+        for (int i = 0; i < windows; i++) {
+            bench.feed(outcomes.get(i));
+            if (random.nextInt(5) == 0) {
+                int again = random.nextInt(i + 1);
+                WindowOutcome repeated = STREAM.scored(outcomes.get(again).getFirstIndex(), 0f);
+                bench.feed(Outcomes.heard(repeated, 1f));
+            }
+        }
+        bench.feed(STREAM.ended(windows, (windows - 1) * 480L + 975));
+        byMinute().forEach((minute, coverage) -> {
+            List<Float> heard = powers.getOrDefault(minute, List.of());
+            double sum = heard.stream().mapToDouble(Float::doubleValue).sum();
+            if (heard.isEmpty()) {
+                assertThat(coverage.getLevel()).isNull();
+            } else {
+                assertThat(coverage.getLevel()).isCloseTo((float) (10 * Math.log10(sum / heard.size())), within(1e-5f));
+                assertThat(coverage.getLoudest())
+                        .isCloseTo((float) (10 * Math.log10(Collections.max(heard))), within(1e-5f));
+            }
+        });
     }
 
     @ParameterizedTest(name = "seed {0}")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.earshot.avro.GapReason;
 import io.earshot.avro.Position;
 import io.earshot.config.EventTypeConfig;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,12 @@ class MicStateCodecTest {
             Outcomes stream = Outcomes.stream("s" + i).at(Outcomes.START + i * 1_000_000L);
             bench.feed(stream.resume(0), Outcomes.discarding(stream.scored(0, 0.9f), 7, 3, 4), stream.retired(1));
         }
-        bench.feed(STREAM.scored(0, 0.9f), STREAM.scored(1, 0.8f), STREAM.scored(2, 0.4f), STREAM.silent(5, 9));
+        bench.feed(
+                STREAM.scored(0, 0.9f),
+                Outcomes.heard(STREAM.scored(1, 0.8f), 0.1f),
+                Outcomes.heard(STREAM.scored(2, 0.4f), 0.01f),
+                Outcomes.heard(STREAM.silent(4, 4), 0.001f),
+                STREAM.silent(5, 9));
         bench.feed(Outcomes.discarding(STREAM.scored(11, 0.4f), 9, 1, 1), STREAM.gap(GapReason.LATE, 12, 14));
         MicStateCodec codec = new MicStateCodec(types);
         byte[] once = codec.write(bench.state);
@@ -62,8 +68,38 @@ class MicStateCodecTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("mic-1")
                 .hasMessageContaining("version 9")
-                .hasMessageContaining("reads version 2");
+                .hasMessageContaining("reads versions 2 to 3");
         assertThatThrownBy(() -> codec.read("mic-1", new byte[0])).hasMessageContaining("version none");
+    }
+
+    /** Written by the last build of version 2, with an event open, one window waiting and a run of them behind it. */
+    @Test
+    void goesOnFromAStateOfTheVersionBefore() {
+        byte[] bytes = HexFormat.of()
+                .parseHex(
+                        "0200048410f40f9c882fa600020014746573742d6d6f64656c0180fa01e0f30180780280bedee582898506010e00cb"
+                                + "14bc070f4dbc4f010202738080f2818389850680fa0102000180fa01e0f30180780a80fc9684838985060001014d6ef78036"
+                                + "bd532b040680e4a183838985060101040c444556494345010880b0dc83838985065076040104000000003f33333302060673"
+                                + "6177000100989b9082838985060698cbfa8383898506083f59999a80e7cc9919004e0401000102000101080873697465013f"
+                                + "f00000000000004000000000000000014008000000000000000a06312e300c1c65617273686f742e6672616d657306040e0c"
+                                + "53434f524544000c0c80c8d18483898506000401789e010a0c06023ecccccd00100c53494c454e5400101280e0c685838985"
+                                + "0600040101010a0c0600000880b0dc83838985060106011210414e414c595345440001100001120000020080cce8ee828985"
+                                + "0680b0dc8383898506b0eaf3818389850600010180b0ea010080b4891300000000");
+        Bench before = new Bench("mic-1", Bench.types(Map.of("saw", SMOOTHED)), Place.Registry.EMPTY);
+        before.feed(STREAM.resume(0), STREAM.scored(0, 0.9f), STREAM.scored(1, 0.8f), STREAM.scored(2, 0.8f));
+        before.feed(STREAM.silent(3, 3), STREAM.scored(4, 0.7f), STREAM.scored(6, 0.4f), STREAM.silent(8, 9));
+        Bench after = new Bench("mic-1", before.types, Place.Registry.EMPTY);
+        after.state = new MicStateCodec(after.types).read("mic-1", bytes);
+        for (Bench bench : List.of(before, after)) {
+            bench.events.clear();
+            bench.coverage.clear();
+            bench.feed(Outcomes.heard(STREAM.scored(5, 0.6f), 0.01f), STREAM.scored(7, 0f), STREAM.retired(10));
+        }
+        assertThat(after.story()).isEqualTo(before.story()).isNotEmpty();
+        assertThat(after.coverage).hasSize(1);
+        assertThat(after.coverage.get(0).getAnalysed())
+                .isEqualTo(before.coverage.get(0).getAnalysed());
+        assertThat(after.coverage.get(0).getLevel()).isEqualTo(-20f);
     }
 
     static LongStream seeds() {

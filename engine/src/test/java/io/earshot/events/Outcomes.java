@@ -78,6 +78,12 @@ record Outcomes(String micId, String streamId, long startedAt, Grid grid) {
         return outcome;
     }
 
+    /** @param power mean power of the window */
+    static WindowOutcome heard(WindowOutcome outcome, float power) {
+        outcome.setPower(power);
+        return outcome;
+    }
+
     WindowOutcome outcome(OutcomeKind kind, long first, long last) {
         return WindowOutcome.newBuilder()
                 .setMicId(micId)

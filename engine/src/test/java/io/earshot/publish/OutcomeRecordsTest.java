@@ -76,6 +76,7 @@ class OutcomeRecordsTest {
         assertThat(outcome.getLastOffset()).isEqualTo(9);
         assertThat(outcome.getAppendedAt()).isEqualTo(1_700_000_001_000_000L);
         assertThat(outcome.getScoredAt()).isEqualTo(42);
+        assertThat(outcome.getPower()).isEqualTo(0.25f);
     }
 
     @Test

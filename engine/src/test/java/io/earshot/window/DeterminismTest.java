@@ -128,7 +128,8 @@ class DeterminismTest {
 
     private static List<String> contents(List<WindowWorker.Seen> seen) {
         return seen.stream()
-                .map(s -> s.kind() + " " + s.first() + ".." + s.last() + " " + s.content() + " " + s.padded())
+                .map(s -> s.kind() + " " + s.first() + ".." + s.last() + " " + s.content() + " " + s.power() + " "
+                        + s.padded())
                 .toList();
     }
 
@@ -170,6 +171,8 @@ class DeterminismTest {
                 if (each.kind() == OutcomeKind.SCORED) {
                     assertThat(each.content())
                             .isEqualTo(whole.get((int) each.first() + 1).content());
+                    assertThat(each.power())
+                            .isEqualTo(whole.get((int) each.first() + 1).power());
                 }
                 next = each.last() + 1;
             }
@@ -245,6 +248,18 @@ class DeterminismTest {
     private static java.util.stream.Stream<WindowWorker.Seen> each(WindowWorker.Seen s) {
         return LongStream.rangeClosed(s.first(), s.last())
                 .mapToObj(k -> new WindowWorker.Seen(
-                        s.kind(), s.reason(), k, k, s.content(), s.padded(), 0, 0, 0, 0, List.of(), s.quality()));
+                        s.kind(),
+                        s.reason(),
+                        k,
+                        k,
+                        s.content(),
+                        s.power(),
+                        s.padded(),
+                        0,
+                        0,
+                        0,
+                        0,
+                        List.of(),
+                        s.quality()));
     }
 }

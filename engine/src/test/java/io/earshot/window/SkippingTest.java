@@ -201,6 +201,7 @@ class SkippingTest {
             boolean quiet = each.first() * 333 + 701 <= 8 * 333;
             assertThat(each.kind()).isEqualTo(quiet ? OutcomeKind.SILENT : OutcomeKind.SCORED);
             assertThat(each.content()).isEqualTo(quiet ? 0 : whole.get(i).content());
+            assertThat(each.power()).isEqualTo(whole.get(i).power());
         }
     }
 }

@@ -56,6 +56,7 @@ public final class Slots {
         slot.clockErrorBound = 250;
         slot.streamSamples = -1;
         slot.padded = padded;
+        slot.power = 0.25f;
         slot.firstOffset = 7;
         slot.lastOffset = 9;
         slot.appendedAt = 1_700_000_001_000_000L;

@@ -18,6 +18,7 @@ import io.earshot.window.WindowWorker.Seen;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contracts say of streams and their windows, rule by rule. Frames are 50 ms, windows two of them, hops one. */
 class StreamRulesTest {
+    private static final Percentage ROUNDING = Percentage.withPercentage(1e-4);
     private static final int FRAME = 400;
     private static final int WINDOW = 2 * FRAME;
     private static final ModelInput INPUT =
@@ -397,6 +399,15 @@ class StreamRulesTest {
                         .setPayload(payload.flip())
                         .build());
         assertThat(both.seen().get(1).content()).isEqualTo(java.util.Arrays.hashCode(expected));
+        assertThat(both.seen().get(1).power()).isCloseTo(meanSquare(expected), ROUNDING);
+    }
+
+    private static float meanSquare(float[] samples) {
+        double sum = 0;
+        for (float sample : samples) {
+            sum += sample * (double) sample;
+        }
+        return (float) (sum / samples.length);
     }
 
     @ParameterizedTest(name = "{0} rows every {1}, {2} channels")
@@ -437,6 +448,7 @@ class StreamRulesTest {
                     logMel.rows(mono, row % rows * parameters.step(), 1, expected, row * parameters.melBands());
                 }
                 assertThat(logMels.seen().get(1 + out).content()).isEqualTo(java.util.Arrays.hashCode(expected));
+                assertThat(logMels.seen().get(1 + out).power()).isCloseTo(meanSquare(mono), ROUNDING);
             }
         }
         assertThat(out).isGreaterThan(10);

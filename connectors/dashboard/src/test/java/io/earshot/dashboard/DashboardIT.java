@@ -158,7 +158,12 @@ class DashboardIT {
             assertThat(get(dashboard, "api/v1/mics?state=silent", 200).get("items"))
                     .hasSize(10);
             JsonNode coverage = get(dashboard, "api/v1/coverage?from=-1m&to=now&slot=1m", 200);
-            assertThat(coverage.get("items")).hasSize(20);
+            assertThat(coverage.get("items")).hasSize(20).allSatisfy(item -> {
+                double mean = item.at("/slots/0/level_dbfs").asDouble();
+                assertThat(mean).isBetween(-73.0, -37.0);
+                assertThat(item.at("/slots/0/loudest_dbfs").asDouble()).isBetween(mean + 13.5, mean + 15.5);
+                assertThat(item.at("/total/level_dbfs").asDouble()).isBetween(-73.0, -37.0);
+            });
             for (String path : List.of(
                     "api/v1/events/e00007",
                     "api/v1/alerts/a00010",

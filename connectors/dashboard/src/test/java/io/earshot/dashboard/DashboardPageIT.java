@@ -386,6 +386,30 @@ class DashboardPageIT {
 
     @Test
     @Order(9)
+    void theLevelsOfADayAreDrawnUnderItsCoverageAndToldInWords() {
+        Page page = desk("?view=day&mic=mic-0001");
+        page.locator(".levels .mean").waitFor();
+        // One step a slot: as many as slots that were heard.
+        page.waitForFunction(
+                """
+                () => {
+                  const steps = (path) => document.querySelector(path).getAttribute('d').split('H').length - 1;
+                  const slots = document.querySelectorAll('.levels .touch').length;
+                  return slots > 0 && steps('.levels .mean') === slots && steps('.levels .loudest') === slots;
+                }
+                """);
+        assertThat(page.locator(".levels .touch title").first().textContent())
+                .matches("\\d\\d:\\d\\d–\\d\\d:\\d\\d mean −\\d\\d\\.\\d dBFS, loudest −\\d\\d\\.\\d dBFS");
+        assertThat(page.locator(".level-words .figure").textContent())
+                .matches("Mean −\\d\\d\\.\\d dBFS, loudest −\\d\\d\\.\\d dBFS about \\d\\d:\\d\\d");
+        Locator hours = page.locator(".level-words table tbody tr");
+        assertThat(hours.count()).isBetween(1, 25);
+        assertThat(hours.first().textContent()).matches("\\d\\d:00(−\\d\\d\\.\\d dBFS){2}");
+        Browsing.leave(page);
+    }
+
+    @Test
+    @Order(10)
     void aLostConnectionIsShownAndResumedWithoutALoss() throws IOException {
         try (Wire wire = new Wire(URI.create(dashboard.url()).getPort())) {
             Page page = browsing.visit(1200, 800, ColorScheme.LIGHT);
@@ -411,7 +435,7 @@ class DashboardPageIT {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void noPageComplainedNorBrokeItsSecurityPolicy() {
         assertThat(browsing.complaints()).isEmpty();
     }

@@ -158,6 +158,14 @@ public final class SampleData {
                 .setDuplicateSamples(0)
                 .setLateSamples(0)
                 .setStreaming(streaming)
+                .setLevel(level(mic, minute))
+                .setLoudest(level(mic, minute) + 14.5f)
                 .build();
+    }
+
+    /** A day is loud at its dawns and quiet between, from -72 to -38 dBFS. */
+    private static float level(int mic, long minute) {
+        double hours = minute / 3.6e9 + mic;
+        return (float) (-55 + 15 * Math.sin(hours * Math.PI / 6) + 2 * Math.sin(hours * 40));
     }
 }

@@ -11,9 +11,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of each minute of each mic under each model. A minute of one state, as nearly all are, takes a byte; the
- * others lie beside. Sums are those of {@code earshot coverage}, to the microsecond: a minute without a record, or the rest of
- * one that its record does not speak of, is absent where something later is known, and unknown otherwise. Thread-safe.
+ * What became of each minute of each mic under each model, and how loud it was. A minute of one state, as nearly all are,
+ * takes a byte, its levels two; the others lie beside. Sums are those of {@code earshot coverage}, to the microsecond: a
+ * minute without a record, or the rest of one that its record does not speak of, is absent where something later is
+ * known, and unknown otherwise. Thread-safe.
  */
 public final class CoverageBook {
     public static final long MINUTE = 60_000_000L;
@@ -40,9 +41,23 @@ public final class CoverageBook {
     private static final class Track {
         final TreeMap<Long, byte[]> days = new TreeMap<>();
         final TreeMap<Long, Seconds> mixed = new TreeMap<>();
+        final TreeMap<Long, DayLevels> levels = new TreeMap<>();
         long newestMinute = Long.MIN_VALUE;
         long knownUntil;
+
+        Minute minute(long minute) {
+            long number = Math.floorDiv(minute, DAY);
+            int index = (int) (Math.floorMod(minute, DAY) / MINUTE);
+            byte[] day = days.get(number);
+            byte code = day == null ? NOTHING : day[index];
+            Seconds of = code == MIXED ? mixed.getOrDefault(minute, Seconds.NONE) : Seconds.NONE;
+            return new Minute(minute, code, of, knownUntil, levels.get(number), index);
+        }
     }
+
+    /** What is held of a minute: its code, its seconds where it is mixed, and where its levels are. */
+    private record Minute(
+            long start, byte code, Seconds mixed, long knownUntil, @Nullable DayLevels levels, int index) {}
 
     /** Microseconds by what became of them. */
     public record Seconds(long analysed, long silent, Map<String, Long> missing, long absent, long unknown) {
@@ -56,11 +71,15 @@ public final class CoverageBook {
         }
     }
 
-    /** A slot of an account: from its start on. */
-    public record Slot(long start, Seconds seconds) {}
+    /**
+     * A slot of an account: from its start on.
+     *
+     * @param level null where nothing was measured
+     */
+    public record Slot(long start, Seconds seconds, @Nullable Level level) {}
 
     /** What became of a mic's time under a model. */
-    public record Account(String mic, @Nullable String model, Seconds total, List<Slot> slots) {}
+    public record Account(String mic, @Nullable String model, Seconds total, @Nullable Level level, List<Slot> slots) {}
 
     synchronized void take(Coverage coverage) {
         long minute = coverage.getMinute();
@@ -76,6 +95,12 @@ public final class CoverageBook {
             track.mixed.put(minute, seconds(coverage));
         } else {
             track.mixed.remove(minute);
+        }
+        Level level = Level.of(coverage);
+        if (level != null || track.levels.containsKey(day)) {
+            track.levels
+                    .computeIfAbsent(day, each -> new DayLevels(MINUTES_OF_DAY))
+                    .put(index, level);
         }
         if (minute >= track.newestMinute) {
             track.newestMinute = minute;
@@ -112,6 +137,7 @@ public final class CoverageBook {
         tracks.values().removeIf(track -> {
             track.days.headMap(day).clear();
             track.mixed.headMap(day * DAY).clear();
+            track.levels.headMap(day).clear();
             return track.days.isEmpty();
         });
     }
@@ -144,25 +170,24 @@ public final class CoverageBook {
         long start = from;
         for (long minute = from; minute < to; minute += MINUTE) {
             if (slot > 0 && minute - start == slot) {
-                slots.add(new Slot(start, sum.seconds()));
+                slots.add(sum.slot(start));
                 sum = new Sum();
                 start = minute;
             }
-            byte[] day = track.days.get(Math.floorDiv(minute, DAY));
-            byte code = day == null ? NOTHING : day[(int) (Math.floorMod(minute, DAY) / MINUTE)];
-            Seconds mixed = code == MIXED ? track.mixed.getOrDefault(minute, Seconds.NONE) : Seconds.NONE;
-            sum.add(code, mixed, minute, track.knownUntil);
-            total.add(code, mixed, minute, track.knownUntil);
+            Minute spokenOf = track.minute(minute);
+            sum.add(spokenOf);
+            total.add(spokenOf);
         }
         if (slot > 0) {
-            slots.add(new Slot(start, sum.seconds()));
+            slots.add(sum.slot(start));
         }
-        return new Account(key.mic(), key.model(), total.seconds(), slots);
+        Slot all = total.slot(from);
+        return new Account(key.mic(), key.model(), all.seconds(), all.level(), slots);
     }
 
     /** @return of a mic that nothing is known of */
     public static Account unheard(String mic, long from, long to) {
-        return new Account(mic, null, new Seconds(0, 0, Map.of(), 0, to - from), List.of());
+        return new Account(mic, null, new Seconds(0, 0, Map.of(), 0, to - from), null, List.of());
     }
 
     /** Adds up minutes. */
@@ -172,27 +197,36 @@ public final class CoverageBook {
         private final Map<String, Long> missing = new HashMap<>();
         private long absent;
         private long unknown;
+        private final DayLevels.Sum levels = new DayLevels.Sum();
 
-        void add(byte code, Seconds mixed, long minute, long knownUntil) {
-            switch (code) {
+        void add(Minute minute) {
+            long heard = analysed + silent;
+            addSeconds(minute);
+            levels.add(minute.levels(), minute.index(), analysed + silent - heard);
+        }
+
+        private void addSeconds(Minute minute) {
+            switch (minute.code()) {
                 case ANALYSED -> analysed += MINUTE;
                 case SILENT -> silent += MINUTE;
                 case ABSENT -> absent += MINUTE;
                 default -> {
+                    Seconds mixed = minute.mixed();
                     analysed += mixed.analysed();
                     silent += mixed.silent();
                     mixed.missing().forEach((reason, micros) -> missing.merge(reason, micros, Long::sum));
                     absent += mixed.absent();
                     long rest = MINUTE - mixed.known();
-                    long later = Math.min(rest, Math.max(0, knownUntil - minute - mixed.known()));
+                    long later = Math.min(rest, Math.max(0, minute.knownUntil() - minute.start() - mixed.known()));
                     absent += later;
                     unknown += rest - later;
                 }
             }
         }
 
-        Seconds seconds() {
-            return new Seconds(analysed, silent, new TreeMap<>(missing), absent, unknown);
+        Slot slot(long start) {
+            Seconds seconds = new Seconds(analysed, silent, new TreeMap<>(missing), absent, unknown);
+            return new Slot(start, seconds, levels.level());
         }
     }
 }

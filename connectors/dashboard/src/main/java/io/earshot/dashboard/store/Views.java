@@ -163,7 +163,7 @@ public final class Views {
         time(view, "start", coverage.getMinute());
         time(view, "known_until", coverage.getKnownUntil());
         view.put("streaming", coverage.getStreaming());
-        seconds(view, CoverageBook.seconds(coverage));
+        seconds(view, CoverageBook.seconds(coverage), Level.of(coverage));
         return view;
     }
 
@@ -173,13 +173,13 @@ public final class Views {
         view.put("mic", account.mic());
         view.put("model", account.model());
         Map<String, @Nullable Object> total = new LinkedHashMap<>();
-        seconds(total, account.total());
+        seconds(total, account.total(), account.level());
         view.put("total", total);
         List<Map<String, @Nullable Object>> slots = account.slots().stream()
                 .map(slot -> {
                     Map<String, @Nullable Object> each = new LinkedHashMap<>();
                     time(each, "start", slot.start());
-                    seconds(each, slot.seconds());
+                    seconds(each, slot.seconds(), slot.level());
                     return each;
                 })
                 .toList();
@@ -187,7 +187,8 @@ public final class Views {
         return view;
     }
 
-    private static void seconds(Map<String, @Nullable Object> view, CoverageBook.Seconds seconds) {
+    private static void seconds(
+            Map<String, @Nullable Object> view, CoverageBook.Seconds seconds, @Nullable Level level) {
         view.put("analysed_s", asSeconds(seconds.analysed()));
         view.put("silent_s", asSeconds(seconds.silent()));
         Map<String, Object> missing = new TreeMap<>();
@@ -195,6 +196,8 @@ public final class Views {
         view.put("missing_s", missing);
         view.put("absent_s", asSeconds(seconds.absent()));
         view.put("unknown_s", asSeconds(seconds.unknown()));
+        view.put("level_dbfs", level == null ? null : decimal(level.mean()));
+        view.put("loudest_dbfs", level == null ? null : decimal(level.loudest()));
     }
 
     private static BigDecimal asSeconds(long micros) {

@@ -1,12 +1,14 @@
 package io.earshot.dashboard.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.earshot.avro.Coverage;
 import io.earshot.events.CoverageSum;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,6 +52,71 @@ class CoverageBookTest {
                             .sum())
                     .isEqualTo(to - from);
         }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void levelsOfASlotAreTheMeanPowerOfWhatWasHeardAndTheLoudestOfIt(long seed) {
+        Random random = new Random(seed);
+        long from = (1_000 + random.nextInt(2_000)) * MINUTE;
+        CoverageBook book = new CoverageBook();
+        double[] power = new double[4];
+        double[] weight = new double[4];
+        float[] loudest = new float[4];
+        for (int minute = 0; minute < 40; minute++) {
+            Coverage record = record(random, from + minute * MINUTE);
+            record.setMicId("mic");
+            record.setModelId("model");
+            book.take(record);
+            long heard = record.getAnalysed() + record.getSilent();
+            if (random.nextInt(4) > 0) {
+                float level = -100 + random.nextInt(180) / 2f;
+                record.setLevel(level);
+                record.setLoudest(level + random.nextInt(20) / 2f);
+                book.take(record);
+                if (heard > 0) {
+                    int slot = minute / 10;
+                    power[slot] += heard * Math.pow(10, level / 10.0);
+                    weight[slot] += heard;
+                    loudest[slot] =
+                            weight[slot] == heard ? record.getLoudest() : Math.max(loudest[slot], record.getLoudest());
+                }
+            }
+        }
+        var account = book.accounts(mic -> true, from, from + 40 * MINUTE, 10 * MINUTE)
+                .get(0);
+        for (int slot = 0; slot < 4; slot++) {
+            Level level = account.slots().get(slot).level();
+            if (weight[slot] == 0) {
+                assertThat(level).isNull();
+            } else {
+                assertThat(level.mean())
+                        .isCloseTo((float) (10 * Math.log10(power[slot] / weight[slot])), within(0.06f));
+                assertThat(level.loudest()).isEqualTo(loudest[slot]);
+            }
+        }
+    }
+
+    @Test
+    void aLevelBeyondWhatIsHeldCountsAsTheNearestAndOneThatIsNoNumberAsNone() {
+        CoverageBook book = new CoverageBook();
+        Random random = new Random(1);
+        float[][] levels = {{-150, 3}, {Float.NaN, -3}, {-90, Float.NEGATIVE_INFINITY}};
+        for (int minute = 0; minute < levels.length; minute++) {
+            Coverage record = record(random, minute * MINUTE);
+            record.setMicId("mic");
+            record.setModelId("model");
+            record.setKnownUntil((minute + 1) * MINUTE);
+            record.setAnalysed(MINUTE);
+            record.setLevel(levels[minute][0]);
+            record.setLoudest(levels[minute][1]);
+            book.take(record);
+        }
+        var account = book.accounts(mic -> true, 0, 3 * MINUTE, MINUTE).get(0);
+        assertThat(account.slots())
+                .extracting(CoverageBook.Slot::level)
+                .containsExactly(new Level(-127, 0), null, null);
+        assertThat(account.level()).isEqualTo(new Level(-127, 0));
     }
 
     private static Coverage record(Random random, long minute) {
