@@ -36,6 +36,8 @@ import java.util.function.UnaryOperator;
  */
 public final class ScoringPipeline implements AutoCloseable {
     private static final long DRAIN_PARK_NANOS = 1_000_000;
+    private static final int MOST_RING_FLOATS = 1 << 24;
+    private static final int MOST_BATCH_FLOATS = 1 << 20;
 
     private final List<FeatureStage.Target> targets = new ArrayList<>();
     private final List<WindowRing> rings = new ArrayList<>();
@@ -88,7 +90,7 @@ public final class ScoringPipeline implements AutoCloseable {
         for (Map.Entry<ModelInput, List<ModelPackage>> sharing : byInput.entrySet()) {
             ModelInput input = sharing.getKey();
             WindowRing ring = new WindowRing(
-                    windows.ringSlots(),
+                    slots(input),
                     input.valuesPerWindow(),
                     sharing.getValue().size(),
                     new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
@@ -102,7 +104,7 @@ public final class ScoringPipeline implements AutoCloseable {
                         ring,
                         any.labels(),
                         keepEmbeddings ? any.embeddingSize() : 0,
-                        new BatchSizes(inference.maxBatch(), any.prefersFewSizes()),
+                        new BatchSizes(batch(input), any.prefersFewSizes()),
                         version,
                         meter,
                         failure));
@@ -114,10 +116,21 @@ public final class ScoringPipeline implements AutoCloseable {
         }
     }
 
+    /** Fewer than configured where windows are large: a ring takes no more than {@value #MOST_RING_FLOATS} values. */
+    private int slots(ModelInput input) {
+        int most = Integer.highestOneBit(Math.max(1, MOST_RING_FLOATS / input.valuesPerWindow()));
+        int least = 2 * Integer.highestOneBit(batch(input));
+        return Math.min(windows.ringSlots(), Math.max(least, most));
+    }
+
+    /** Fewer than configured where windows are large: what networks make of one on the way is a hundred times as much. */
+    private int batch(ModelInput input) {
+        return Math.min(inference.maxBatch(), Math.max(1, MOST_BATCH_FLOATS / input.valuesPerWindow()));
+    }
+
     /** The input without its name in the graph: what decides whether models can share windows. */
     private static ModelInput unnamed(ModelInput input) {
-        return new ModelInput(
-                "input", input.kind(), input.rate(), input.channels(), input.window(), input.hop(), input.logMel());
+        return input.named("input");
     }
 
     /** A warm session for every batcher of a model. */

@@ -15,11 +15,14 @@ public final class LogMelWindows {
     private final LogMel logMel;
     private final int bands;
 
-    /** @throws IllegalArgumentException unless the input is one channel of log-mel */
+    /** @throws IllegalArgumentException unless the input is one channel of log-mel whose rows stand alone */
     public LogMelWindows(ModelInput input) {
         LogMelParameters parameters = input.logMel();
-        if (parameters == null || input.channels() != 1) {
-            throw new IllegalArgumentException("input %s must be log-mel of one channel, is %d of %s"
+        if (parameters == null
+                || input.kind() != ModelInput.Kind.LOG_MEL
+                || !parameters.rowsStandAlone()
+                || input.channels() != 1) {
+            throw new IllegalArgumentException("input %s must be log-mel of one channel, not centred, is %d of %s"
                     .formatted(input.name(), input.channels(), input.kind().key()));
         }
         this.input = input;

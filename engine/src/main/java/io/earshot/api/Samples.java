@@ -40,6 +40,58 @@ public final class Samples {
     }
 
     /**
+     * Reads a recording as a model of that many channels hears it: mixed down for one; for two, the first two channels of
+     * the recording, or twice its only one.
+     *
+     * @param longest samples of each channel that may come out at most; what follows is not read
+     * @return {@code [channels][samples]}, full scale 1; the same array twice where both channels are one
+     * @throws IOException naming the file, when it is no recording, is damaged or holds no samples
+     */
+    public static float[][] read(Path file, int rate, int longest, int channels) throws IOException {
+        if (channels == 1) {
+            return new float[][] {read(file, rate, longest)};
+        }
+        try (AudioFile audio = AudioFile.open(file)) {
+            long wanted = (long) longest * audio.sampleRate() / rate + audio.sampleRate();
+            float[][] source = stereo(audio, (int) Math.min(wanted, Integer.MAX_VALUE - 8));
+            if (source[0].length == 0) {
+                throw new IOException(file + ": holds no samples");
+            }
+            float[][] out = new float[2][];
+            for (int c = 0; c < 2; c++) {
+                if (c == 1 && source[1] == source[0]) {
+                    out[1] = out[0];
+                } else {
+                    float[] resampled = resample(source[c], audio.sampleRate(), rate);
+                    out[c] = resampled.length > longest ? Arrays.copyOf(resampled, longest) : resampled;
+                }
+            }
+            return out;
+        }
+    }
+
+    private static float[][] stereo(AudioFile audio, int most) throws IOException {
+        float[][] rows = new float[audio.channels()][CHUNK];
+        float[][] all = new float[Math.min(2, rows.length)][CHUNK];
+        int count = 0;
+        while (count < most) {
+            int read = audio.read(rows, CHUNK);
+            if (read < 0) {
+                break;
+            }
+            for (int c = 0; c < all.length; c++) {
+                if (count + read > all[c].length) {
+                    all[c] = Arrays.copyOf(all[c], Math.max(all[c].length * 2, count + read));
+                }
+                System.arraycopy(rows[c], 0, all[c], count, read);
+            }
+            count += read;
+        }
+        float[] left = Arrays.copyOf(all[0], count);
+        return new float[][] {left, all.length == 1 ? left : Arrays.copyOf(all[1], count)};
+    }
+
+    /**
      * Writes a recording of one channel and 16 bits, or replaces what the file held: FLAC where its name ends in {@code
      * .flac}, else WAV. Samples are rounded to the nearest step; what is beyond -1 to 1 is clipped.
      *

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -110,12 +111,15 @@ final class ModelCommand implements Callable<Integer> {
     /** {@code earshot model export}. */
     @Command(
             name = "export",
-            description =
-                    "Makes a package of the same model that takes samples: its front end is in the graph, which is"
-                            + " for GPUs; on a CPU it is slower.",
+            description = {
+                "Makes a package of a checkpoint of 'earshot train'.",
+                "Or, with --front-end, a package of the same model that takes samples: its front end is in the graph,"
+                        + " which is for GPUs; on a CPU it is slower."
+            },
             footer = {
                 "",
                 "Examples:",
+                "  earshot model export .earshot/checkpoints/mfcc-mlp/all.ckpt --to models/mfcc-mlp",
                 "  earshot model export models/yamnet --front-end in-graph --to models/yamnet-waveform"
             })
     static final class Export implements Callable<Integer> {
@@ -123,25 +127,70 @@ final class ModelCommand implements Callable<Integer> {
         @SuppressWarnings("NullAway.Init")
         CommandSpec spec;
 
-        @Parameters(paramLabel = "DIR", description = "The package.")
-        Path folder = Path.of("");
+        @Parameters(paramLabel = "FROM", description = "A checkpoint's file, or a package's folder.")
+        Path from = Path.of("");
 
         @Option(
                 names = "--front-end",
                 paramLabel = "WHERE",
-                required = true,
-                description = "${COMPLETION-CANDIDATES}: STFT and mel filters as matrix products.")
-        FrontEnd frontEnd = FrontEnd.IN_GRAPH;
+                description = "${COMPLETION-CANDIDATES}: STFT and mel filters as matrix products; for packages.")
+        @Nullable
+        FrontEnd frontEnd;
+
+        @Option(
+                names = "--id",
+                paramLabel = "ID",
+                description = "The model's id in every topic, for checkpoints; default: the name of --to.")
+        @Nullable
+        String id;
 
         @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder to make.")
         Path to = Path.of("");
 
         @Override
-        public Integer call() throws IOException, ModelException {
-            ModelPackage made = InGraphFrontEnd.export(ModelPackages.load(folder), to);
+        public Integer call() throws UserException, IOException, ModelException {
+            boolean checkpoint = Files.isRegularFile(from);
+            if (checkpoint == (frontEnd != null)) {
+                throw UserException.badUsage(
+                        checkpoint
+                                ? "--front-end is for packages, %s is a file: leave it out".formatted(from)
+                                : "%s is no checkpoint's file: name one, or say --front-end in-graph for a package"
+                                        .formatted(from));
+            }
+            if (!checkpoint && id != null) {
+                throw UserException.badUsage(
+                        "--id is for checkpoints: a package with another front end is the same model");
+            }
+            ModelPackage made = checkpoint ? ofCheckpoint() : InGraphFrontEnd.export(ModelPackages.load(from), to);
             OnnxModel.open(made, OnnxOptions.DEFAULTS).close();
-            spec.commandLine().getOut().printf("%s: %s, version %s, takes samples%n", to, made.id(), made.version());
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%s: %s, version %s, %s%n",
+                            to,
+                            made.id(),
+                            made.version(),
+                            checkpoint ? made.labels().size() + " labels" : "takes samples");
             return 0;
+        }
+
+        private ModelPackage ofCheckpoint() throws UserException, IOException, ModelException {
+            CheckpointPackages packages = ServiceLoader.load(CheckpointPackages.class)
+                    .findFirst()
+                    .orElseThrow(() -> UserException.badUsage(from
+                            + ": what reads checkpoints is not here: run ./earshot from a checkout, which brings it where the"
+                            + " file's name ends in .ckpt"));
+            String name =
+                    id == null ? String.valueOf(to.toAbsolutePath().normalize().getFileName()) : id;
+            try {
+                ModelManifest.requireId(name);
+            } catch (IllegalArgumentException e) {
+                throw UserException.badUsage(
+                        id == null
+                                ? "--to %s: its name is no id, give --id: %s".formatted(to, e.getMessage())
+                                : "--" + e.getMessage());
+            }
+            return packages.write(from, name, to);
         }
     }
 

@@ -72,8 +72,9 @@ record RecordShape(Class<?> type, List<Key> keys, @Nullable Object defaults) {
             Default fallback = component.getAnnotation(Default.class);
             AnnotatedElement use = component.getAnnotatedType();
             component.getAccessor().setAccessible(true);
+            String name = Names.kebab(component.getName());
             keys.add(new Key(
-                    Names.kebab(component.getName()),
+                    type.isAnnotationPresent(SnakeCase.class) ? name.replace('-', '_') : name,
                     component.getGenericType(),
                     use.isAnnotationPresent(Nullable.class),
                     renamed == null ? List.of() : List.of(renamed.from()),

@@ -3,7 +3,8 @@ package io.earshot.config;
 /**
  * The window ring and the silence gate.
  *
- * @param ringSlots windows between feature threads and publisher, for each front end in use; a power of two
+ * @param ringSlots windows between feature threads and publisher, for each front end in use; a power of two. Where windows
+ *     are large they are fewer: a ring takes 64 MiB, or two batches
  * @param silenceGate {@code off}, or the level in dBFS (RMS of the window) below which a window counts as silent and is
  *     not scored; equal on all workers
  */

@@ -16,7 +16,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds YAML onto records, strictly. The key of a component is its name in kebab-case. What may stand there:
+ * Binds YAML onto records, strictly. The key of a component is its name in kebab-case (see {@link SnakeCase} too). What may stand
+ * there:
  *
  * <ul>
  *   <li>{@code int}, {@code long}, {@code float}, {@code double} (also boxed; real numbers also as {@code 20%}),

@@ -185,9 +185,8 @@ public final class Spectrogram {
         }
     }
 
-    /** HTK's mel scale, as the features use it. */
-    private static double mel(double hz) {
-        return 1127 * Math.log1p(hz / 700);
+    private double mel(double hz) {
+        return parameters.scale().mel(hz);
     }
 
     private static int colour(float share) {

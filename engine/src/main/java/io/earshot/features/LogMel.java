@@ -1,10 +1,12 @@
 package io.earshot.features;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * YAMNet's log-mel front end (Hershey et al., CNN Architectures for Large-Scale Audio Classification, 2017): turns each
- * window of samples into one row of log-mel values.
+ * The log-mel front end of YAMNet (Hershey et al., CNN Architectures for Large-Scale Audio Classification, 2017) and of
+ * others: turns each stretch of samples into one row of log-mel values. What a window makes of its rows besides is
+ * {@link WindowFeatures}.
  *
  * <ul>
  *   <li>a row depends on its own samples only: the same samples give the same bits, wherever they lie and however many
@@ -19,17 +21,21 @@ public final class LogMel {
     /** Rows that cost the least when asked for together, or a multiple of them. */
     public static final int AT_ONCE = RealFft.LANES;
 
+    private static final double DECIBELS_PER_E = 10 / Math.log(10);
+
     private final LogMelParameters parameters;
+    private final Compression.@Nullable Decibels decibels;
     private final float logOffset;
-    private final float[] magnitudes;
+    private final float[] spectra;
     private final float[] bands;
     private final RealFft fft;
     private final MelFilterBank filters;
 
     public LogMel(LogMelParameters parameters) {
         this.parameters = parameters;
-        logOffset = (float) parameters.logOffset();
-        magnitudes = new float[(parameters.fftSize() / 2 + 1) * AT_ONCE];
+        decibels = parameters.compression() instanceof Compression.Decibels of ? of : null;
+        logOffset = parameters.compression() instanceof Compression.Offset of ? (float) of.offset() : 0;
+        spectra = new float[(parameters.fftSize() / 2 + 1) * AT_ONCE];
         bands = new float[parameters.melBands() * AT_ONCE];
         fft = new RealFft(parameters.fftSize(), window(parameters));
         filters = new MelFilterBank(parameters);
@@ -40,7 +46,7 @@ public final class LogMel {
     }
 
     /**
-     * Computes consecutive rows. NaN or infinite samples give NaN or infinite values: they are refused where audio is
+     * Computes consecutive rows, each from the samples at its place on and as if by itself. NaN or infinite samples give NaN or infinite values: they are refused where audio is
      * decoded.
      *
      * @param samples holds the first row's {@code windowLength} samples from {@code from} on; each further row begins
@@ -58,14 +64,35 @@ public final class LogMel {
         int step = parameters.step();
         for (int row = 0; row < count; row += AT_ONCE) {
             int rows = Math.min(AT_ONCE, count - row);
-            fft.magnitudes(samples, from + row * step, step, rows, magnitudes);
-            for (int lane = 0; lane < rows; lane += MelFilterBank.AT_ONCE) {
-                filters.apply(magnitudes, AT_ONCE, lane, bands, lane * melBands);
-            }
             int to = outFrom + row * melBands;
-            for (int i = 0; i < rows * melBands; i++) {
-                out[to + i] = Logarithm.of(bands[i] + logOffset);
+            if (decibels == null) {
+                logarithms(samples, from + row * step, rows, out, to);
+            } else {
+                decibels(decibels, samples, from + row * step, rows, out, to);
             }
+        }
+    }
+
+    private void logarithms(float[] samples, int from, int rows, float[] out, int to) {
+        int melBands = parameters.melBands();
+        fft.magnitudes(samples, from, parameters.step(), rows, spectra);
+        for (int lane = 0; lane < rows; lane += MelFilterBank.AT_ONCE) {
+            filters.apply(spectra, AT_ONCE, lane, bands, lane * melBands);
+        }
+        for (int i = 0; i < rows * melBands; i++) {
+            out[to + i] = Logarithm.of(bands[i] + logOffset);
+        }
+    }
+
+    private void decibels(Compression.Decibels decibels, float[] samples, int from, int rows, float[] out, int to) {
+        int melBands = parameters.melBands();
+        fft.powers(samples, from, parameters.step(), rows, spectra);
+        for (int lane = 0; lane < rows; lane += MelFilterBank.AT_ONCE) {
+            filters.applyToPowers(spectra, AT_ONCE, lane, bands, lane * melBands);
+        }
+        float least = (float) decibels.least();
+        for (int i = 0; i < rows * melBands; i++) {
+            out[to + i] = (float) (DECIBELS_PER_E * Logarithm.of(Math.max(least, bands[i])));
         }
     }
 

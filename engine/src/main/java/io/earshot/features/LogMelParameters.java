@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How samples become rows of log-mel values: a periodic Hann window, a zero-padded DFT, magnitudes (power 1), triangles
- * evenly spaced on the HTK mel scale without area normalisation, and {@code log(mel + logOffset)}.
+ * How samples become rows of log-mel values: a periodic Hann window, a zero-padded DFT, triangles over its magnitudes or
+ * powers, and a logarithm.
  *
  * @param rate samples per second
  * @param windowLength samples that one row looks at
@@ -14,7 +14,9 @@ import java.util.List;
  * @param melBands values per row
  * @param lowHz lower edge of the lowest band
  * @param highHz upper edge of the highest band, at most half the rate
- * @param logOffset added before the logarithm, so that silence stays finite
+ * @param scale how the triangles lie
+ * @param compression the logarithm, and whether it is of magnitudes or powers
+ * @param centring where rows lie in their window; when centred, {@code windowLength} is {@code fftSize}
  */
 public record LogMelParameters(
         int rate,
@@ -24,10 +26,51 @@ public record LogMelParameters(
         int melBands,
         double lowHz,
         double highHz,
-        double logOffset) {
+        MelScale scale,
+        Compression compression,
+        Centring centring) {
     /** YAMNet's front end: 25 ms every 10 ms at 16 kHz, 64 bands from 125 to 7500 Hz. */
     public static final LogMelParameters YAMNET =
             new LogMelParameters(16_000, 400, 160, 512, 64, 125.0, 7_500.0, 0.001);
+
+    /** What PANNs hear (Kong et al., 2020), by torchlibrosa: 32 ms every 10 ms at 32 kHz. */
+    public static final LogMelParameters PANNS = new LogMelParameters(
+            32_000,
+            1024,
+            320,
+            1024,
+            64,
+            50.0,
+            14_000.0,
+            MelScale.SLANEY,
+            new Compression.Decibels(1e-10, Double.POSITIVE_INFINITY),
+            Centring.REFLECT);
+
+    /** librosa's defaults for MFCC at 22 050 Hz: 93 ms every 23 ms. */
+    public static final LogMelParameters LIBROSA_MFCC = new LogMelParameters(
+            22_050,
+            2048,
+            512,
+            2048,
+            128,
+            0.0,
+            11_025.0,
+            MelScale.SLANEY,
+            new Compression.Decibels(1e-10, 80),
+            Centring.ZEROS);
+
+    /** torchaudio's MelSpectrogram with 64 bands and 1024 points at 44.1 kHz, AmplitudeToDB with a floor of 80 dB. */
+    public static final LogMelParameters TORCHAUDIO_44K = new LogMelParameters(
+            44_100,
+            1024,
+            512,
+            1024,
+            64,
+            0.0,
+            22_050.0,
+            MelScale.HTK,
+            new Compression.Decibels(1e-10, 80),
+            Centring.REFLECT);
 
     private static final int LARGEST_FFT = 1 << 16;
     private static final int MOST_BANDS = 1024;
@@ -65,11 +108,46 @@ public record LogMelParameters(
                         + lowHz + " and " + highHz);
         check(
                 problems,
-                logOffset > 0 && logOffset <= 1,
-                "log-offset must be above 0 and at most 1, was " + logOffset + ": without it silence has no logarithm");
+                centring == Centring.NONE || windowLength == fftSize,
+                "window-length must be fft-size (" + fftSize + ") where rows are centred, was " + windowLength);
+        problems.addAll(compression.problems());
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems));
         }
+    }
+
+    /** YAMNet's kind: TensorFlow's triangles over magnitudes, {@code ln(mel + logOffset)}, rows that begin at their place. */
+    public LogMelParameters(
+            int rate,
+            int windowLength,
+            int step,
+            int fftSize,
+            int melBands,
+            double lowHz,
+            double highHz,
+            double logOffset) {
+        this(
+                rate,
+                windowLength,
+                step,
+                fftSize,
+                melBands,
+                lowHz,
+                highHz,
+                MelScale.TENSORFLOW,
+                new Compression.Offset(logOffset),
+                Centring.NONE);
+    }
+
+    /** @return whether a row depends on its own samples only, not on where its window begins, ends or is loudest */
+    public boolean rowsStandAlone() {
+        return centring == Centring.NONE
+                && !(compression instanceof Compression.Decibels decibels && Double.isFinite(decibels.range()));
+    }
+
+    /** @return rows of a window of that many samples */
+    public int rowsOfWindow(int samples) {
+        return centring == Centring.NONE ? rowsIn(samples) : 1 + samples / step;
     }
 
     /** @return how many whole rows lie in {@code samples} consecutive samples */

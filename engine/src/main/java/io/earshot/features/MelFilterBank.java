@@ -3,9 +3,8 @@ package io.earshot.features;
 import java.util.Arrays;
 
 /**
- * Triangular filters, evenly spaced on the HTK mel scale {@code 1127 ln(1 + f / 700)} and linear in mel, without area
- * normalisation and without the DFT's bin 0: the matrix of TensorFlow's {@code linear_to_mel_weight_matrix}. Between the
- * centres of two neighbours a bin counts for both, falling for the lower and rising for the upper; so each bin is read once.
+ * Triangular filters over the bins of a DFT but bin 0, evenly spaced on a {@link MelScale}. Between the centres of two
+ * neighbours a bin counts for both, falling for the lower and rising for the upper; so each bin is read once.
  *
  * <p>Immutable after it is built.
  */
@@ -20,18 +19,23 @@ final class MelFilterBank {
     private final float[] rising;
 
     private final float[] falling;
+    /** Of each band, what its sum is multiplied with. */
+    private final double[] gains;
 
     MelFilterBank(LogMelParameters p) {
         int bins = p.fftSize() / 2 + 1;
-        double low = mel(p.lowHz());
-        double spacing = (mel(p.highHz()) - low) / (p.melBands() + 1);
         bands = p.melBands();
+        double[] edges = p.scale().edges(p.lowHz(), p.highHz(), bands);
+        gains = new double[bands];
+        for (int band = 0; band < bands; band++) {
+            gains[band] = p.scale() == MelScale.SLANEY ? 2 / (edges[band + 2] - edges[band]) : 1;
+        }
         firstBin = new int[bands + 2];
         rising = new float[bins];
         falling = new float[bins];
         Arrays.fill(firstBin, bins);
         for (int bin = bins - 1; bin >= 1; bin--) {
-            double place = (mel(bin * (double) p.rate() / p.fftSize()) - low) / spacing;
+            double place = place(p, edges, bin * (double) p.rate() / p.fftSize());
             int interval = (int) Math.floor(place);
             if (interval < 0 || interval > bands) {
                 continue;
@@ -46,6 +50,21 @@ final class MelFilterBank {
         for (int i = bands; i >= 0; i--) {
             firstBin[i] = Math.min(firstBin[i], firstBin[i + 1]);
         }
+    }
+
+    /** How many centres lie below a frequency, and how far it is from there to the next; below 0 and from bands + 1 on, outside. */
+    private static double place(LogMelParameters p, double[] edges, double hz) {
+        if (p.scale() == MelScale.TENSORFLOW) {
+            double low = p.scale().mel(p.lowHz());
+            double spacing = (p.scale().mel(p.highHz()) - low) / (p.melBands() + 1);
+            return (p.scale().mel(hz) - low) / spacing;
+        }
+        if (hz < edges[0] || hz >= edges[edges.length - 1]) {
+            return hz < edges[0] ? -1 : edges.length;
+        }
+        int at = Arrays.binarySearch(edges, hz);
+        int interval = at >= 0 ? at : -at - 2;
+        return interval + (hz - edges[interval]) / (edges[interval + 1] - edges[interval]);
     }
 
     private static int lastBin(float[] rising, float[] falling) {
@@ -101,6 +120,50 @@ final class MelFilterBank {
         }
     }
 
+    /**
+     * Weighs {@value #AT_ONCE} spectra of powers, whose range is twice that of magnitudes: in double precision, and what falls
+     * is added up by itself, since beside a loud bin on a centre a difference would leave only its rounding.
+     *
+     * @param powers as of {@link #apply}
+     */
+    void applyToPowers(float[] powers, int lanes, int lane, float[] out, int outFrom) {
+        double below0 = 0;
+        double below1 = 0;
+        double below2 = 0;
+        double below3 = 0;
+        for (int interval = 0; interval <= bands; interval++) {
+            double rising0 = 0;
+            double rising1 = 0;
+            double rising2 = 0;
+            double rising3 = 0;
+            for (int bin = firstBin[interval]; bin < firstBin[interval + 1]; bin++) {
+                int at = bin * lanes + lane;
+                double rise = rising[bin];
+                double fall = falling[bin];
+                rising0 += rise * powers[at];
+                rising1 += rise * powers[at + 1];
+                rising2 += rise * powers[at + 2];
+                rising3 += rise * powers[at + 3];
+                below0 += fall * powers[at];
+                below1 += fall * powers[at + 1];
+                below2 += fall * powers[at + 2];
+                below3 += fall * powers[at + 3];
+            }
+            if (interval > 0) {
+                int band = outFrom + interval - 1;
+                double gain = gains[interval - 1];
+                out[band] = (float) (gain * below0);
+                out[band + bands] = (float) (gain * below1);
+                out[band + 2 * bands] = (float) (gain * below2);
+                out[band + 3 * bands] = (float) (gain * below3);
+            }
+            below0 = rising0;
+            below1 = rising1;
+            below2 = rising2;
+            below3 = rising3;
+        }
+    }
+
     /** @return the filters as a matrix of bands times bins, row by row */
     float[] matrix() {
         int bins = rising.length;
@@ -108,17 +171,13 @@ final class MelFilterBank {
         for (int interval = 0; interval <= bands; interval++) {
             for (int bin = firstBin[interval]; bin < firstBin[interval + 1]; bin++) {
                 if (interval < bands) {
-                    matrix[interval * bins + bin] = rising[bin];
+                    matrix[interval * bins + bin] = (float) (gains[interval] * rising[bin]);
                 }
                 if (interval > 0) {
-                    matrix[(interval - 1) * bins + bin] = falling[bin];
+                    matrix[(interval - 1) * bins + bin] = (float) (gains[interval - 1] * falling[bin]);
                 }
             }
         }
         return matrix;
-    }
-
-    private static double mel(double hz) {
-        return 1127.0 * Math.log1p(hz / 700.0);
     }
 }

@@ -124,6 +124,16 @@ final class RealFft {
      *     rate; those of lanes from {@code count} on are 0
      */
     void magnitudes(float[] samples, int from, int step, int count, float[] out) {
+        powers(samples, from, step, count, out);
+        // A loop of its own: the compiler takes several roots at once.
+        int values = (rows * COLUMNS / 2 + 1) * LANES;
+        for (int i = 0; i < values; i++) {
+            out[i] = (float) Math.sqrt(out[i]);
+        }
+    }
+
+    /** The squares of {@link #magnitudes}. */
+    void powers(float[] samples, int from, int step, int count, float[] out) {
         load(samples, from, step, count);
         overColumns();
         transpose();
@@ -311,10 +321,6 @@ final class RealFft {
             for (int lane = 0; lane < LANES; lane++) {
                 out[to + lane] = (float) row[from + lane];
             }
-        }
-        // A loop of its own: the compiler takes several roots at once.
-        for (int i = 0; i < bins * LANES; i++) {
-            out[i] = (float) Math.sqrt(out[i]);
         }
     }
 }

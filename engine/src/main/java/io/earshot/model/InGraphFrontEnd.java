@@ -2,6 +2,8 @@ package io.earshot.model;
 
 import static io.earshot.model.OnnxGraphBuilder.ints;
 
+import io.earshot.features.Centring;
+import io.earshot.features.Compression;
 import io.earshot.features.LogMel;
 import io.earshot.features.LogMelParameters;
 import java.io.IOException;
@@ -37,14 +39,19 @@ public final class InGraphFrontEnd {
         ModelManifest manifest = model.manifest();
         ModelInput input = model.firstInput();
         LogMelParameters logMel = input.logMel();
-        if (manifest.inputs().size() != 1 || logMel == null || input.channels() != 1) {
-            throw new ModelException(
-                    List.of("%s: only a model with one log-mel input of one channel can get its front end in the graph"
-                            .formatted(model.folder())));
+        if (manifest.inputs().size() != 1
+                || input.kind() != ModelInput.Kind.LOG_MEL
+                || logMel == null
+                || input.channels() != 1
+                || logMel.centring() != Centring.NONE
+                || !(logMel.compression() instanceof Compression.Offset log)) {
+            throw new ModelException(List.of(("%s: only a model with one log-mel input of one channel, log-offset and"
+                            + " rows that are not centred can get its front end in the graph")
+                    .formatted(model.folder())));
         }
         byte[] graph;
         try {
-            graph = graph(Files.readAllBytes(model.folder().resolve(ModelManifest.MODEL_FILE)), input, logMel);
+            graph = graph(Files.readAllBytes(model.folder().resolve(ModelManifest.MODEL_FILE)), input, logMel, log);
         } catch (IllegalArgumentException e) {
             throw new ModelException("%s: %s".formatted(model.folder(), e.getMessage()), e);
         }
@@ -65,7 +72,7 @@ public final class InGraphFrontEnd {
                 model.labels());
     }
 
-    private static byte[] graph(byte[] onnx, ModelInput input, LogMelParameters p) {
+    private static byte[] graph(byte[] onnx, ModelInput input, LogMelParameters p, Compression.Offset log) {
         OnnxGraphBuilder graph = OnnxGraphBuilder.before(onnx, input.name());
         float[] filters = LogMel.filters(p);
         int bins = p.fftSize() / 2 + 1;
@@ -75,7 +82,7 @@ public final class InGraphFrontEnd {
         graph.constant("front_end/cosines", basis(p, used, true), shape);
         graph.constant("front_end/sines", basis(p, used, false), shape);
         graph.constant("front_end/filters", columns(filters, bins, used), p.melBands(), used.size());
-        graph.constant("front_end/offset", new float[] {(float) p.logOffset()}, 1);
+        graph.constant("front_end/offset", new float[] {(float) log.offset()}, 1);
         graph.constant("front_end/axes", new long[] {1});
         graph.node("Unsqueeze", List.of(WAVEFORM, "front_end/axes"), "front_end/channel");
         graph.node(

@@ -4,14 +4,20 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.earshot.features.Centring;
+import io.earshot.features.Compression;
 import io.earshot.features.LogMelParameters;
+import io.earshot.features.MelScale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads model.yaml: strict, and with every problem at once. */
@@ -102,7 +108,7 @@ final class ManifestReader {
             kind = known.key().equals(kindKey) ? known : kind;
         }
         if (kind == null && problems.size() == before) {
-            problems.add("%s key %skind must be log-mel or waveform, was '%s'"
+            problems.add("%s key %skind must be log-mel, mfcc-mean or waveform, was '%s'"
                     .formatted(ModelManifest.FILE, prefix, kindKey));
         }
         int rate = map.integer("rate");
@@ -110,16 +116,18 @@ final class ManifestReader {
         int window = map.integer("window");
         int hop = map.integer("hop");
         LogMelParameters logMel = null;
-        if (kind == ModelInput.Kind.LOG_MEL) {
+        if (kind != null && kind != ModelInput.Kind.WAVEFORM) {
             logMel = logMel(map.map("log-mel"), rate, before);
         }
+        int coefficients = kind == ModelInput.Kind.MFCC_MEAN ? map.integer("coefficients") : 0;
         map.refuseUnknownKeys();
         if (problems.size() > before || kind == null) {
             return null;
         }
         ModelInput.Kind known = kind;
         LogMelParameters frontEnd = logMel;
-        return orProblem(prefix, () -> new ModelInput(name, known, rate, channels, window, hop, frontEnd));
+        return orProblem(
+                prefix, () -> new ModelInput(name, known, rate, channels, window, hop, frontEnd, coefficients));
     }
 
     /** @param before problems before this input: its rate decides what the front end may be */
@@ -130,14 +138,49 @@ final class ManifestReader {
         int melBands = map.integer("mel-bands");
         double lowHz = map.number("low-hz");
         double highHz = map.number("high-hz");
-        double logOffset = map.number("log-offset");
+        MelScale scale = oneOf(map, "filters", MelScale.values(), MelScale::key, MelScale.TENSORFLOW);
+        Centring centring = oneOf(map, "centre", Centring.values(), Centring::key, Centring.NONE);
+        Compression compression = compression(map);
         map.refuseUnknownKeys();
         if (problems.size() > before) {
             return null;
         }
         return orProblem(
                 map.prefix(),
-                () -> new LogMelParameters(rate, windowLength, step, fftSize, melBands, lowHz, highHz, logOffset));
+                () -> new LogMelParameters(
+                        rate, windowLength, step, fftSize, melBands, lowHz, highHz, scale, compression, centring));
+    }
+
+    /** A logarithm of magnitudes, or decibels of powers: one of two keys. */
+    private static Compression compression(YamlMap map) {
+        YamlMap decibels = map.optionalMap("decibels");
+        if (decibels == null) {
+            return new Compression.Offset(map.number("log-offset"));
+        }
+        double least = decibels.number("amin");
+        Double range = decibels.optionalNumber("top-db");
+        decibels.refuseUnknownKeys();
+        return new Compression.Decibels(least, range == null ? Double.POSITIVE_INFINITY : range);
+    }
+
+    private <T> T oneOf(YamlMap map, String key, T[] values, Function<T, String> name, T absent) {
+        String text = map.optionalText(key);
+        if (text == null) {
+            return absent;
+        }
+        for (T value : values) {
+            if (name.apply(value).equals(text)) {
+                return value;
+            }
+        }
+        problems.add("%s key %s%s must be one of %s, was '%s'"
+                .formatted(
+                        ModelManifest.FILE,
+                        map.prefix(),
+                        key,
+                        Arrays.stream(values).map(name).collect(Collectors.joining(", ")),
+                        text));
+        return absent;
     }
 
     private static Map<String, String> files(YamlMap map) {

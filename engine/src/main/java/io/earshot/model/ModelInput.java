@@ -1,7 +1,9 @@
 package io.earshot.model;
 
 import io.earshot.config.Require;
+import io.earshot.features.Centring;
 import io.earshot.features.LogMelParameters;
+import io.earshot.features.WindowFeatures;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +15,29 @@ import org.jspecify.annotations.Nullable;
  * @param kind how the samples are given to the network
  * @param rate samples per second and channel
  * @param channels 1 or 2
- * @param window samples per window and channel; for log-mel a whole number of rows
+ * @param window samples per window and channel; for log-mel a whole number of rows,
+ *     unless these are centred
  * @param hop samples from one window to the next; for log-mel a whole number of steps
- * @param logMel the front end's parameters, present for log-mel only
+ * @param logMel the front end's parameters; absent for a waveform
+ * @param coefficients how many MFCC; 0 for other kinds
  */
 public record ModelInput(
-        String name, Kind kind, int rate, int channels, int window, int hop, @Nullable LogMelParameters logMel) {
+        String name,
+        Kind kind,
+        int rate,
+        int channels,
+        int window,
+        int hop,
+        @Nullable LogMelParameters logMel,
+        int coefficients) {
     /** The longest window, in seconds: bounds what one slot of a ring may take. */
     private static final int LONGEST_SECONDS = 60;
 
     /** In which form samples reach the network. */
     public enum Kind {
         LOG_MEL("log-mel"),
+        /** The means over the window of the MFCC of its log-mel rows. */
+        MFCC_MEAN("mfcc-mean"),
         WAVEFORM("waveform");
 
         private final String key;
@@ -56,19 +69,36 @@ public record ModelInput(
                 window,
                 hop);
         Require.that(
-                (kind == Kind.LOG_MEL) == (logMel != null),
-                "log-mel must be given for kind log-mel, and only there; kind was %s",
+                (kind == Kind.WAVEFORM) == (logMel == null),
+                "log-mel must be given for kinds log-mel and mfcc-mean, and only there; kind was %s",
                 kind.key());
+        Require.that(
+                (kind == Kind.MFCC_MEAN) == (coefficients > 0),
+                "coefficients must be 1 or more for kind mfcc-mean, and only there; kind was %s and they %d",
+                kind.key(),
+                coefficients);
         if (logMel != null) {
             requireWholeSteps(logMel, rate, window, hop);
+            new WindowFeatures.Shape(logMel, window, channels, coefficients);
         }
+    }
+
+    /** An input of another kind than MFCC. */
+    public ModelInput(
+            String name, Kind kind, int rate, int channels, int window, int hop, @Nullable LogMelParameters logMel) {
+        this(name, kind, rate, channels, window, hop, logMel, 0);
+    }
+
+    /** The same under another name. */
+    public ModelInput named(String other) {
+        return new ModelInput(other, kind, rate, channels, window, hop, logMel, coefficients);
     }
 
     private static void requireWholeSteps(LogMelParameters logMel, int rate, int window, int hop) {
         Require.that(logMel.rate() == rate, "log-mel must be made for rate %d, was made for %d", rate, logMel.rate());
         int rows = Math.max(1, logMel.rowsIn(window));
         Require.that(
-                logMel.samplesFor(rows) == window,
+                logMel.centring() != Centring.NONE || logMel.samplesFor(rows) == window,
                 "window must be log-mel.window-length (%d) plus a whole number of log-mel.step (%d), was %d: %d or %d"
                         + " would be right",
                 logMel.windowLength(),
@@ -88,7 +118,7 @@ public record ModelInput(
 
     /** @return log-mel rows per window and channel; 0 for a waveform */
     public int rows() {
-        return logMel == null ? 0 : logMel.rowsIn(window);
+        return logMel == null ? 0 : logMel.rowsOfWindow(window);
     }
 
     /** @return log-mel rows from one window to the next; 0 for a waveform */
@@ -101,12 +131,19 @@ public record ModelInput(
      *     others, is there for two channels only
      */
     public long[] shape(long batch) {
-        long[] channelShape = logMel == null ? new long[] {window} : new long[] {rows(), logMel.melBands()};
+        long[] channelShape = coefficients > 0
+                ? new long[] {coefficients}
+                : logMel == null ? new long[] {window} : new long[] {rows(), logMel.melBands()};
         long[] shape = new long[channelShape.length + channels];
         shape[0] = batch;
         shape[1] = channels; // overwritten below where there is one channel
         System.arraycopy(channelShape, 0, shape, channels, channelShape.length);
         return shape;
+    }
+
+    /** @return what its front end makes of a window; null for a waveform */
+    public WindowFeatures.@Nullable Shape features() {
+        return logMel == null ? null : new WindowFeatures.Shape(logMel, window, channels, coefficients);
     }
 
     /** @return values of one window: what one slot of a ring holds for this input */

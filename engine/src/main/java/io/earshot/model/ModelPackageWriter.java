@@ -2,7 +2,11 @@ package io.earshot.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.earshot.features.Centring;
+import io.earshot.features.Compression.Decibels;
+import io.earshot.features.Compression.Offset;
 import io.earshot.features.LogMelParameters;
+import io.earshot.features.MelScale;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -102,16 +106,33 @@ public final class ModelPackageWriter {
                 .put("channels", input.channels())
                 .put("window", input.window())
                 .put("hop", input.hop());
+        if (input.coefficients() > 0) {
+            node.put("coefficients", input.coefficients());
+        }
         LogMelParameters logMel = input.logMel();
         if (logMel != null) {
-            node.putObject("log-mel")
+            ObjectNode keys = node.putObject("log-mel")
                     .put("window-length", logMel.windowLength())
                     .put("step", logMel.step())
                     .put("fft-size", logMel.fftSize())
                     .put("mel-bands", logMel.melBands())
                     .put("low-hz", logMel.lowHz())
-                    .put("high-hz", logMel.highHz())
-                    .put("log-offset", logMel.logOffset());
+                    .put("high-hz", logMel.highHz());
+            if (logMel.compression() instanceof Decibels decibels) {
+                ObjectNode map = keys.putObject("decibels").put("amin", decibels.least());
+                if (Double.isFinite(decibels.range())) {
+                    map.put("top-db", decibels.range());
+                }
+            } else if (logMel.compression() instanceof Offset log) {
+                keys.put("log-offset", log.offset());
+            }
+            // What YAMNet's kind has is not said, so that packages read in earlier versions too.
+            if (logMel.scale() != MelScale.TENSORFLOW) {
+                keys.put("filters", logMel.scale().key());
+            }
+            if (logMel.centring() != Centring.NONE) {
+                keys.put("centre", logMel.centring().key());
+            }
         }
     }
 }

@@ -75,15 +75,25 @@ final class YamlMap {
     }
 
     double number(String key) {
+        Double number = optionalNumber(key);
+        if (number == null) {
+            missing(key, "a number");
+            return 0;
+        }
+        return number;
+    }
+
+    @Nullable
+    Double optionalNumber(String key) {
         JsonNode value = value(key);
         if (value == null) {
-            missing(key, "a number");
-        } else if (!value.isNumber()) {
-            problem(prefix + key, "must be a number", value);
-        } else {
-            return value.doubleValue();
+            return null;
         }
-        return 0;
+        if (!value.isNumber()) {
+            problem(prefix + key, "must be a number", value);
+            return 0.0;
+        }
+        return value.doubleValue();
     }
 
     YamlMap map(String key) {
@@ -92,6 +102,11 @@ final class YamlMap {
             missing(key, "a map");
         }
         return new YamlMap(prefix + key + ".", value == null ? MissingNode.getInstance() : value, problems);
+    }
+
+    @Nullable
+    YamlMap optionalMap(String key) {
+        return value(key) == null ? null : map(key);
     }
 
     List<JsonNode> list(String key) {

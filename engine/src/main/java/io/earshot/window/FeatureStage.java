@@ -3,6 +3,7 @@ package io.earshot.window;
 import io.earshot.audio.Resampler;
 import io.earshot.features.LogMel;
 import io.earshot.features.LogMelParameters;
+import io.earshot.features.WindowFeatures;
 import io.earshot.ingest.SampleSink;
 import io.earshot.ingest.SampleSinkFactory;
 import io.earshot.ingest.StreamContext;
@@ -23,6 +24,7 @@ public final class FeatureStage implements SampleSinkFactory {
     private final List<Target> targets;
     private final SilenceGate silence;
     private final Map<LogMelParameters, LogMel> logMels = new HashMap<>();
+    private final Map<WindowFeatures.Shape, WindowFeatures> windowFeatures = new HashMap<>();
     private final Map<Long, Resampler> resamplers = new HashMap<>();
 
     /**
@@ -66,13 +68,24 @@ public final class FeatureStage implements SampleSinkFactory {
                 input.window(),
                 input.hop(),
                 resampler == null ? 0 : resampler.halfSupport());
-        LogMelParameters parameters = input.logMel();
-        FrontEnd frontEnd = parameters == null
-                ? new WaveformFrontEnd(grid, input.channels())
-                : new LogMelFrontEnd(logMels.computeIfAbsent(parameters, LogMel::new), grid, input.channels());
+        FrontEnd frontEnd = frontEnd(input, grid);
         int firstRow = input.channels() == 1 ? 0 : 1;
         return new WindowAssembler(
                 stream, grid, target.ring(), frontEnd, resampler, firstRow, input.channels(), silence);
+    }
+
+    private FrontEnd frontEnd(ModelInput input, WindowGrid grid) {
+        LogMelParameters parameters = input.logMel();
+        WindowFeatures.Shape shape = input.features();
+        if (parameters == null || shape == null) {
+            return new WaveformFrontEnd(grid, input.channels());
+        }
+        LogMel logMel = logMels.computeIfAbsent(parameters, LogMel::new);
+        if (input.kind() == ModelInput.Kind.LOG_MEL && parameters.rowsStandAlone()) {
+            return new LogMelFrontEnd(logMel, grid, input.channels());
+        }
+        return new WholeWindowFrontEnd(
+                windowFeatures.computeIfAbsent(shape, each -> new WindowFeatures(logMel, each)), grid);
     }
 
     @Nullable

@@ -3,9 +3,11 @@ package io.earshot.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.earshot.media.WavWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,5 +39,21 @@ class SamplesTest {
         Files.writeString(file, "what was there before");
         Samples.write(file, new float[] {3, -3, 0}, RATE);
         assertThat(Samples.read(file, RATE, 10)).containsExactly(new float[] {32_767f / 32_768, -1, 0}, within(1e-6f));
+    }
+
+    @Test
+    void twoChannelsAreTheFirstTwoOfARecordingOrItsOnlyOneTwice() throws Exception {
+        float[] left = {0.5f, 0.25f, 0};
+        float[] right = {-0.5f, 0, 0.125f};
+        float[] third = {0, 0, 0.5f};
+        Path file = folder.resolve("a.wav");
+        WavWriter.write(file, RATE, left, right, third);
+        assertThat(Samples.read(file, RATE, 10, 2)).isDeepEqualTo(new float[][] {left, right});
+        assertThat(Samples.read(file, RATE, 2, 2)[1]).containsExactly(-0.5f, 0);
+        assertThat(Samples.read(file, RATE, 10, 1)[0])
+                .containsExactly(new float[] {0, 0.25f / 3, 0.625f / 3}, within(1e-6f));
+        WavWriter.write(file, RATE, left);
+        float[][] twice = Samples.read(file, 2 * RATE, 10, 2);
+        assertThat(twice[0]).hasSize(6).isSameAs(twice[1]);
     }
 }

@@ -90,6 +90,23 @@ class YamlTest {
         return refused.problems().stream().map(Problem::toString).toList();
     }
 
+    @SnakeCase
+    record Field(@Default("0.1") double learningRate, int topK) {
+        Field {
+            Require.that(topK > 0, "top_k must be above 0, was %d", topK);
+        }
+    }
+
+    @Test
+    void aRecordMayHaveKeysInSnakeCase() {
+        assertThat(Yaml.parse("a.yaml", "top_k: 3\n", Field.class)).isEqualTo(new Field(0.1, 3));
+        assertThatThrownBy(() -> Yaml.parse("a.yaml", "\ntop_k: 0\n", Field.class))
+                .hasMessageContaining("a.yaml:2")
+                .hasMessageContaining("top_k must be above 0");
+        assertThatThrownBy(() -> Yaml.parse("a.yaml", "top-k: 3\n", Field.class))
+                .hasMessageContaining("did you mean top_k?");
+    }
+
     @Test
     void anEmptyFileIsTheDefaults() {
         assertThat(read("")).isEqualTo(Everything.DEFAULTS);

@@ -209,7 +209,7 @@ class LogMelTest {
                 double weight = Math.min((mel - lower) / spacing, (upper - mel) / spacing);
                 sum += Math.max(0, weight) * magnitude[k];
             }
-            row[band] = Math.log(sum + p.logOffset());
+            row[band] = Math.log(sum + ((Compression.Offset) p.compression()).offset());
         }
         return row;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.earshot.api.ClipWindows;
 import io.earshot.features.LogMelParameters;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,86 @@ class ModelPackagesTest {
         ModelInput second = read.manifest().inputs().get(1);
         assertThat(second.shape(-1)).containsExactly(-1, 2, 30_000);
         assertThat(second.valuesPerWindow()).isEqualTo(60_000);
+    }
+
+    @Test
+    void everyFrontEndIsWrittenAndRead() throws Exception {
+        List<ModelInput> inputs = List.of(
+                new ModelInput("panns", ModelInput.Kind.LOG_MEL, 32_000, 1, 320_000, 32_000, LogMelParameters.PANNS),
+                new ModelInput(
+                        "mfcc",
+                        ModelInput.Kind.MFCC_MEAN,
+                        22_050,
+                        1,
+                        44_100,
+                        22_016,
+                        LogMelParameters.LIBROSA_MFCC,
+                        40),
+                new ModelInput(
+                        "stereo",
+                        ModelInput.Kind.LOG_MEL,
+                        44_100,
+                        2,
+                        176_400,
+                        44_544,
+                        LogMelParameters.TORCHAUDIO_44K));
+        List<String> shapes = List.of("[1, 1001, 64]", "[1, 40]", "[1, 2, 345, 64]");
+        for (int i = 0; i < inputs.size(); i++) {
+            ModelInput input = inputs.get(i);
+            ModelPackage made = ModelPackageWriter.write(
+                    dir.resolve(input.name()),
+                    new ModelPackageWriter.Description(input.name(), "1", "", "MIT", null, List.of(input), "s", null),
+                    new byte[] {1},
+                    List.of(new Label(0, "owl", "Owl")));
+            assertThat(made.firstInput()).isEqualTo(input);
+            assertThat(Arrays.toString(input.shape(1))).isEqualTo(shapes.get(i));
+            assertThat(new ClipWindows(input).count(5 * input.rate()))
+                    .isEqualTo(List.of(1, 5, 2).get(i));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} -> {1}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            coefficients: 40       | coefficients: 0                 | coefficients must be 1 or more for kind mfcc-mean
+            coefficients: 40       | coefficients: 129               | coefficients must be 1 to log-mel.mel-bands (128), was 129
+            coefficients: 40       | {}                              | coefficients is missing
+            filters: "slaney"      | filters: "mel"                  | log-mel.filters must be one of tensorflow, htk, slaney, was 'mel'
+            centre: "zeros"        | centre: "left"                  | log-mel.centre must be one of none, zeros, reflect, was 'left'
+            amin: 1.0E-10          | amin: 0                         | log-mel.decibels.amin must be above 0
+            amin: 1.0E-10          | amin: "x"                       | log-mel.decibels.amin must be a number
+            top-db: 80.0           | top-db: -1                      | log-mel.decibels.top-db must be above 0
+            top-db: 80.0           | top: 80                         | log-mel.decibels.top is unknown; the nearest known key is inputs[0].log-mel.decibels.top-db
+            mel-bands: 128         | mel-bands: 32                   | coefficients must be 1 to log-mel.mel-bands (32), was 40
+            hop: 22016             | hop: 22050                      | hop must be a whole number of log-mel.step (512), was 22050: 22016 or 22528
+            """)
+    void frontEndsThatCannotBeAreNamed(String from, String to, String what) throws Exception {
+        folder = dir.resolve("mfcc");
+        ModelPackageWriter.write(
+                folder,
+                new ModelPackageWriter.Description(
+                        "mfcc",
+                        "1",
+                        "",
+                        "MIT",
+                        null,
+                        List.of(new ModelInput(
+                                "mfcc",
+                                ModelInput.Kind.MFCC_MEAN,
+                                22_050,
+                                1,
+                                44_100,
+                                22_016,
+                                LogMelParameters.LIBROSA_MFCC,
+                                40)),
+                        "s",
+                        null),
+                new byte[] {1},
+                List.of(new Label(0, "owl", "Owl")));
+        edit(from, to.equals("{}") ? "" : to);
+        assertThat(problems()).singleElement().asString().contains("inputs[0].", what);
     }
 
     @Test
@@ -117,7 +198,7 @@ class ModelPackagesTest {
             fft-size: 512         | fft-size: 500         | key inputs[0].log-mel.fft-size must be a power of two
             high-hz: 7500.0       | high-hz: 9000         | key inputs[0].log-mel.low-hz and high-hz must
             fft-size: 512         | fft_size: 512         | key inputs[0].log-mel.fft_size is unknown; the nearest known key is inputs[0].log-mel.fft-size
-            kind: "waveform"      | kind: "wave"          | key inputs[1].kind must be log-mel or waveform, was 'wave'
+            kind: "waveform"      | kind: "wave"          | key inputs[1].kind must be log-mel, mfcc-mean or waveform, was 'wave'
             channels: 2           | channels: 3           | key inputs[1].channels must be 1 or 2, was 3
             rate: 32000           | rate: 0               | key inputs[1].rate must be 1000 to 384000 Hz, was 0
             rate: 32000           | rate: 99999999999     | key inputs[1].rate must be a whole number of 32 bits

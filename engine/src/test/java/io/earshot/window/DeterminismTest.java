@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SampleEncoding;
+import io.earshot.features.Centring;
+import io.earshot.features.Compression;
 import io.earshot.features.LogMelParameters;
+import io.earshot.features.MelScale;
 import io.earshot.ingest.IngestLimits;
 import io.earshot.model.ModelInput;
 import java.nio.ByteBuffer;
@@ -33,7 +36,12 @@ class DeterminismTest {
     /** Windows of fewer rows than are made at once, and of other samples than the frames'. */
     static final ModelInput FEW_ROWS = logMel(6_000, 5, 4);
 
-    private static final List<ModelInput> INPUTS = List.of(INPUT, RESAMPLED, LOG_MEL, FEW_ROWS);
+    /** Rows that reach over the windows' edges, a floor below the loudest value, and means. */
+    static final ModelInput CENTRED = centred(RATE, Centring.REFLECT, ModelInput.Kind.LOG_MEL, 0);
+
+    static final ModelInput MFCC = centred(6_000, Centring.ZEROS, ModelInput.Kind.MFCC_MEAN, 5);
+
+    private static final List<ModelInput> INPUTS = List.of(INPUT, RESAMPLED, LOG_MEL, FEW_ROWS, CENTRED, MFCC);
 
     static final IngestLimits LIMITS = new IngestLimits(500_000, 15_000_000, 4, 10, 60_000_000, 1L << 50);
 
@@ -54,6 +62,12 @@ class DeterminismTest {
                 parameters.samplesFor(rows),
                 rowsPerHop * parameters.step(),
                 parameters);
+    }
+
+    private static ModelInput centred(int rate, Centring centring, ModelInput.Kind kind, int coefficients) {
+        LogMelParameters parameters = new LogMelParameters(
+                rate, 64, 40, 64, 8, 100, rate / 2.0, MelScale.SLANEY, new Compression.Decibels(1e-10, 20), centring);
+        return new ModelInput("centred", kind, rate, 1, 701, 160, parameters, coefficients);
     }
 
     static short[] noise(Random random, int samples) {

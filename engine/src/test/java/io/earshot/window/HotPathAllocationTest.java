@@ -36,9 +36,26 @@ class HotPathAllocationTest {
     private static final int FRAMES = 500;
     private static final int ROUNDS = 4;
 
-    private static ModelInput input(int channels) {
-        return new ModelInput(
-                "log_mel", ModelInput.Kind.LOG_MEL, 16_000, channels, 15_600, 7_680, LogMelParameters.YAMNET);
+    private static ModelInput input(String kind, int channels) {
+        return switch (kind) {
+            case "yamnet" ->
+                new ModelInput(
+                        "log_mel", ModelInput.Kind.LOG_MEL, 16_000, channels, 15_600, 7_680, LogMelParameters.YAMNET);
+            case "panns" ->
+                new ModelInput(
+                        "log_mel", ModelInput.Kind.LOG_MEL, 32_000, channels, 31_200, 15_360, LogMelParameters.PANNS);
+            case "mfcc" ->
+                new ModelInput(
+                        "mfcc",
+                        ModelInput.Kind.MFCC_MEAN,
+                        22_050,
+                        channels,
+                        22_050,
+                        10_240,
+                        LogMelParameters.LIBROSA_MFCC,
+                        40);
+            default -> throw new IllegalArgumentException(kind);
+        };
     }
 
     /** Says nothing and allocates nothing. */
@@ -60,12 +77,22 @@ class HotPathAllocationTest {
         public void close() {}
     }
 
-    @ParameterizedTest(name = "{0} Hz, {1} channels of a model of {2}")
-    @CsvSource({"16000, 1, 1", "44100, 1, 1", "8000, 2, 1", "16000, 2, 2"})
-    void aWindowCostsTheFeatureThreadNoMemory(int rate, int channels, int modelChannels) throws Exception {
-        ModelInput input = input(modelChannels);
+    @ParameterizedTest(name = "{0} Hz, {1} channels of a model like {3} of {2}")
+    @CsvSource({
+        "16000, 1, 1, yamnet",
+        "44100, 1, 1, yamnet",
+        "8000, 2, 1, yamnet",
+        "16000, 2, 2, yamnet",
+        "32000, 1, 1, panns",
+        "16000, 2, 2, mfcc"
+    })
+    void aWindowCostsTheFeatureThreadNoMemory(int rate, int channels, int modelChannels, String kind) throws Exception {
+        ModelInput input = input(kind, modelChannels);
         WindowRing ring = new WindowRing(
-                64, input.valuesPerWindow(), 1, new WindowGrid(input.rate(), input.rate(), 15_600, 7_680, 0));
+                64,
+                input.valuesPerWindow(),
+                1,
+                new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         ModelLane lane = new ModelLane(
                 0,

@@ -1,7 +1,6 @@
 package io.earshot.training.charts;
 
 import io.earshot.api.ClipScorer;
-import io.earshot.api.LogMelWindows;
 import io.earshot.api.Samples;
 import io.earshot.features.LogMel;
 import io.earshot.features.LogMelParameters;
@@ -17,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
@@ -118,7 +116,7 @@ public final class RecordingPicture {
         LogMelParameters parameters = own == null ? LogMelParameters.YAMNET : own;
         int rows = Math.max(1, parameters.rowsIn(heard.length));
         int bands = parameters.melBands();
-        float[] values = rows(own == null ? null : input, parameters, heard, rows);
+        float[] values = rows(parameters, heard, rows);
         int columns = Math.min(COLUMNS, rows);
         List<Number[]> cells = new ArrayList<>();
         for (int column = 0; column < columns; column++) {
@@ -139,10 +137,7 @@ public final class RecordingPicture {
         return chart;
     }
 
-    private static float[] rows(@Nullable ModelInput input, LogMelParameters parameters, float[] samples, int rows) {
-        if (input != null && input.channels() == 1) {
-            return new LogMelWindows(input).rows(samples, rows);
-        }
+    private static float[] rows(LogMelParameters parameters, float[] samples, int rows) {
         LogMel logMel = new LogMel(parameters);
         float[] padded = Arrays.copyOf(samples, Math.max(samples.length, parameters.samplesFor(rows)));
         float[] values = new float[rows * parameters.melBands()];

@@ -1,5 +1,6 @@
 package io.earshot.training.cli;
 
+import io.earshot.cli.Home;
 import io.earshot.cli.UserException;
 import io.earshot.config.Yaml;
 import io.earshot.model.ModelException;
@@ -20,13 +21,18 @@ import io.earshot.training.recipe.Recipe;
 import io.earshot.training.recipe.StarterRecipe;
 import io.earshot.training.recipe.StarterTraining;
 import io.earshot.training.teach.Folds;
+import io.earshot.training.zoo.ZooRecipe;
+import io.earshot.training.zoo.ZooTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -45,13 +51,17 @@ import picocli.CommandLine.TypeConversionException;
             "Recipes, each with its settings in config/recipes/RECIPE.yaml:",
             "  yamnet-head   a head on the embeddings of --base that calls clips",
             "  starter       a small network of its own, on clips and synthetic sounds; the model that comes with Earshot",
+            "  mfcc-mlp      128-64-n on the means of 40 MFCC, with a sigmoid output",
+            "  mfcc-mlp-deep 128-256-512-64-n on the same, with a tanh output",
+            "  mel-cnn       four strided convolutions on stereo mel spectrograms",
             "",
             "Data sets: ESC-50, UrbanSound8K, a folder for each class. What was interrupted goes on where it was when the",
             "same command is given again.",
             "",
             "Examples:",
             "  earshot train yamnet-head --data ESC-50 --base models/yamnet --out models/esc50",
-            "  earshot train starter --data ESC-10 --out models/starter --seeds 3"
+            "  earshot train starter --data ESC-10 --out models/starter --seeds 3",
+            "  earshot train mfcc-mlp --data UrbanSound8K --out models/mfcc-mlp"
         })
 final class TrainCommand implements Callable<Integer> {
     /** Parts of a data set that names none itself. */
@@ -60,7 +70,10 @@ final class TrainCommand implements Callable<Integer> {
     /** What a recipe can be. */
     enum Name {
         YAMNET_HEAD("yamnet-head"),
-        STARTER("starter");
+        STARTER("starter"),
+        MFCC_MLP("mfcc-mlp"),
+        MFCC_MLP_DEEP("mfcc-mlp-deep"),
+        MEL_CNN("mel-cnn");
 
         private final String key;
 
@@ -96,7 +109,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--licence",
             paramLabel = "SPDX",
-            description = "Licence of starter's weights, which the data set decides; default ${DEFAULT-VALUE}.")
+            description = "Licence of the weights, which the data set decides; default ${DEFAULT-VALUE}, and with"
+                    + " yamnet-head that of its base.")
     String licence = "CC-BY-3.0";
 
     @Override
@@ -112,10 +126,10 @@ final class TrainCommand implements Callable<Integer> {
         DataSet data = prepared.data();
         Path work = options.out.toAbsolutePath().normalize();
         Path journal = work.resolveSibling(work.getFileName() + ".training.jsonl");
-        List<CrossValidation.Run> runs =
-                new CrossValidation(recipe, data, journal).run(data.folds().size() > 1 ? seeds : 0, new Shown(steps));
+        List<CrossValidation.Run> runs = new CrossValidation(recipe, data, journal)
+                .run(data.folds().size() > 1 ? seeds : 0, new Shown(steps, recipe.logFreq()));
         Recipe.Trained trained =
-                recipe.all(1, (done, of, loss) -> steps.of("learning from all").sound(done, of));
+                recipe.all(1, (done, of, loss) -> told(steps, recipe.logFreq(), "learning from all", done, of, loss));
         TrainReport report = new TrainReport(recipe, data, runs);
         Map<String, byte[]> extras =
                 new HashMap<>(report.files(name.toString(), spec.commandLine().getParseResult()));
@@ -159,12 +173,42 @@ final class TrainCommand implements Callable<Integer> {
             DataSet data = clips(StarterTraining.INPUT, StarterTraining.LONGEST_SECONDS, steps);
             return new Prepared(new StarterTraining(settings, data, licence), data);
         }
+        if (name != Name.YAMNET_HEAD) {
+            return ofTheZoo(file, steps);
+        }
         ModelPackage base = options.base(name.toString());
         HeadRecipe settings = Yaml.read(file, HeadRecipe.class);
         DataSet data = clips(base.firstInput(), ClipHead.LONGEST_SECONDS, steps);
         Embedder embedder = new Embedder(base, options.cache());
         return new Prepared(
                 ClipHead.prepare(settings, data, embedder, 1, steps.of("listening to clips and versions")), data);
+    }
+
+    /** A network of the literature: its recipe file says which. */
+    private Prepared ofTheZoo(Path file, Steps steps) throws UserException, IOException {
+        ZooRecipe settings = Yaml.read(file, ZooRecipe.class);
+        if (!settings.network().toString().equals(name.toString())) {
+            throw UserException.badUsage(
+                    "%s: network must be %s, as RECIPE says, was %s".formatted(file, name, settings.network()));
+        }
+        ModelInput input = settings.network().input(settings.window(), settings.hop());
+        DataSet data = clips(input, ZooTraining.LONGEST_SECONDS, steps);
+        Path checkpoints = settings.checkpointDir().isEmpty()
+                ? Home.path().resolve(".earshot/checkpoints")
+                : Home.path().resolve(settings.checkpointDir());
+        try {
+            ZooTraining training =
+                    new ZooTraining(Files.readString(file), data, licence, checkpoints.resolve(options.id()));
+            int shorter = training.shortClips();
+            if (shorter > 0) {
+                options.say("%d of %d clips are shorter than the window of %s s and are padded with silence"
+                        .formatted(
+                                shorter, data.clips().size(), settings.window().toMillis() / 1e3));
+            }
+            return new Prepared(training, data);
+        } catch (IllegalArgumentException e) {
+            throw UserException.failed(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The clips that can be heard, each of a fold; what is left out is said. */
@@ -183,11 +227,20 @@ final class TrainCommand implements Callable<Integer> {
         return Folds.assign(heard, FOLDS, 1);
     }
 
+    private static void told(Steps steps, int every, String what, int done, int of, double loss) {
+        if (every == 0) {
+            steps.of(what).sound(done, of);
+        } else if (done % every == 0 || done == of) {
+            steps.say(String.format(Locale.ROOT, "%s: epoch %d of %d, loss %.4f", what, done, of, loss));
+        }
+    }
+
     /** Tells the user of runs. */
-    private record Shown(Steps steps) implements CrossValidation.Listener {
+    private record Shown(Steps steps, int every) implements CrossValidation.Listener {
         @Override
-        public void epoch(int seed, int fold, int done, int of) {
-            steps.of("seed %d, without fold %d: epochs".formatted(seed, fold)).sound(done, of);
+        public void epoch(int seed, int fold, int done, int of, double loss) {
+            String what = "seed %d, without fold %d".formatted(seed, fold);
+            told(steps, every, every == 0 ? what + ": epochs" : what, done, of, loss);
         }
 
         @Override
@@ -206,7 +259,8 @@ final class TrainCommand implements Callable<Integer> {
                     return each;
                 }
             }
-            throw new TypeConversionException("RECIPE must be yamnet-head or starter, was '%s'".formatted(value));
+            throw new TypeConversionException("RECIPE must be one of %s, was '%s'"
+                    .formatted(Stream.of(Name.values()).map(Name::toString).collect(Collectors.joining(", ")), value));
         }
     }
 }

@@ -58,6 +58,17 @@ final class TrainReport {
                 .orElse(Double.NaN);
     }
 
+    /** The share of all clips of all seeds whose class is among the best few. */
+    private double among() {
+        double right = 0;
+        int clips = 0;
+        for (CrossValidation.Run run : runs) {
+            right += run.accuracyAmong(recipe.topK()) * run.truth().size();
+            clips += run.truth().size();
+        }
+        return right / clips;
+    }
+
     void print(PrintWriter out) {
         if (runs.isEmpty()) {
             out.println("not cross-validated: nothing is known of how well it does");
@@ -74,6 +85,9 @@ final class TrainReport {
             out.printf(Locale.ROOT, "%9.4f%n", all);
         });
         out.printf(Locale.ROOT, "accuracy, mean of seeds: %.4f%n", mean());
+        if (recipe.topK() > 1) {
+            out.printf(Locale.ROOT, "class among the best %d: %.4f%n", recipe.topK(), among());
+        }
     }
 
     /** The files to go into the package. */
@@ -86,6 +100,9 @@ final class TrainReport {
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = json.createObjectNode();
         root.put("recipe", name).put("settings", recipe.settings()).put("accuracy", mean());
+        if (recipe.topK() > 1) {
+            root.put("top_k", recipe.topK()).put("top_k_accuracy", among());
+        }
         root.set("classes", json.valueToTree(recipe.classes()));
         root.set("runs", json.valueToTree(runs));
         files.put("results.json", json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));

@@ -25,6 +25,11 @@ public final class NetworkTrainer implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
 
     static {
+        prepare();
+    }
+
+    /** Settings that PyTorch and DJL look for when they are loaded. */
+    static void prepare() {
         // Networks this small are slowed down by a second thread, and brought to a halt where another process has it.
         if (System.getProperty(THREADS) == null) {
             System.setProperty(THREADS, "1");

@@ -1,10 +1,11 @@
 package io.earshot.training.network;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 
-/** Reads the weights of a trained block. */
+/** Reads and sets the weights of a block. */
 final class Parameters {
     private Parameters() {}
 
@@ -18,5 +19,13 @@ final class Parameters {
             }
         }
         throw new IllegalArgumentException("no parameter '%s' in %s".formatted(name, block));
+    }
+
+    /** Gives an array other values, in place: PyTorch's gradients and the optimizer go on holding it. */
+    static void set(NDArray array, float[] values) {
+        try (NDManager manager = array.getManager().newSubManager()) {
+            NDArray wanted = manager.create(values, array.getShape());
+            array.muli(0).addi(wanted);
+        }
     }
 }

@@ -6,6 +6,11 @@ import ai.djl.training.tracker.Tracker;
 public final class Schedule {
     private Schedule() {}
 
+    /** The same rate for all steps. */
+    public static Tracker constant(float rate) {
+        return Tracker.fixed(rate);
+    }
+
     /**
      * One cycle (Smith and Topin, 2018): up from a 25th of the highest rate in the first three tenths of the steps, then
      * down to nearly nothing, both along half a cosine.

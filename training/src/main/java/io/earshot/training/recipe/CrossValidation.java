@@ -38,7 +38,7 @@ public final class CrossValidation {
 
     /** Told of what goes on. */
     public interface Listener {
-        void epoch(int seed, int fold, int done, int of);
+        void epoch(int seed, int fold, int done, int of, double loss);
 
         void run(Run run, boolean before);
     }
@@ -48,17 +48,25 @@ public final class CrossValidation {
      *
      * @param truth class of each clip of the fold
      * @param found the class with the highest score
+     * @param ranks of the truth of each clip among the scores, 1 for the highest
      * @param losses of the epochs
      */
-    public record Run(int seed, int fold, List<Integer> truth, List<Integer> found, List<Double> losses) {
+    public record Run(
+            int seed, int fold, List<Integer> truth, List<Integer> found, List<Integer> ranks, List<Double> losses) {
         public Run {
             truth = List.copyOf(truth);
             found = List.copyOf(found);
+            ranks = List.copyOf(ranks);
             losses = List.copyOf(losses);
         }
 
         public double accuracy() {
             return ClipMetrics.accuracy(ints(truth), ints(found));
+        }
+
+        /** @return the share of clips whose class is among the {@code k} with the highest scores */
+        public double accuracyAmong(int k) {
+            return ranks.stream().filter(rank -> rank <= k).count() / (double) ranks.size();
         }
 
         private static int[] ints(List<Integer> values) {
@@ -104,15 +112,28 @@ public final class CrossValidation {
         List<Double> losses = new ArrayList<>();
         float[][] scores = recipe.held(fold, seed, (done, of, loss) -> {
             losses.add(loss);
-            listener.epoch(seed, fold, done, of);
+            listener.epoch(seed, fold, done, of, loss);
         });
         List<Integer> truth = new ArrayList<>();
         List<Integer> found = new ArrayList<>();
+        List<Integer> ranks = new ArrayList<>();
         for (Clip clip : data.only(each -> each.fold() == fold).clips()) {
-            found.add(ClipMetrics.best(scores[truth.size()]));
-            truth.add(recipe.classes().indexOf(clip.labels().get(0)));
+            float[] ofClip = scores[truth.size()];
+            int right = recipe.classes().indexOf(clip.labels().get(0));
+            found.add(ClipMetrics.best(ofClip));
+            ranks.add(rank(ofClip, right));
+            truth.add(right);
         }
-        return new Run(seed, fold, truth, found, losses);
+        return new Run(seed, fold, truth, found, ranks, losses);
+    }
+
+    /** 1 where it is the highest; of equals the first comes first, as in {@link ClipMetrics#best}. */
+    private static int rank(float[] scores, int of) {
+        int rank = 1;
+        for (int i = 0; i < scores.length; i++) {
+            rank += scores[i] > scores[of] || (scores[i] == scores[of] && i < of) ? 1 : 0;
+        }
+        return rank;
     }
 
     private List<Run> kept() throws IOException {
@@ -123,12 +144,14 @@ public final class CrossValidation {
         for (String line : Files.readAllLines(journal)) {
             try {
                 JsonNode node = JSON.readTree(line);
-                if (node.path("of").asText().equals(fingerprint)) {
+                // Ranks were not kept in earlier versions.
+                if (node.path("of").asText().equals(fingerprint) && node.has("ranks")) {
                     runs.add(new Run(
                             node.get("seed").asInt(),
                             node.get("fold").asInt(),
                             integers(node.get("truth")),
                             integers(node.get("found")),
+                            integers(node.get("ranks")),
                             doubles(node.get("losses"))));
                 }
             } catch (JsonProcessingException cutOff) {
@@ -155,6 +178,7 @@ public final class CrossValidation {
         node.put("of", fingerprint).put("seed", run.seed()).put("fold", run.fold());
         node.set("truth", JSON.valueToTree(run.truth()));
         node.set("found", JSON.valueToTree(run.found()));
+        node.set("ranks", JSON.valueToTree(run.ranks()));
         node.set("losses", JSON.valueToTree(run.losses()));
         // A line break first: what was cut off before stays a line of its own.
         try {

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Event types for a model that nobody has chosen thresholds for: an even chance, held for half that. */
-final class PlainRules {
+public final class PlainRules {
     private PlainRules() {}
 
     /** @return by the name that events carry */
-    static Map<String, EventTypeConfig> of(List<String> classes) {
+    public static Map<String, EventTypeConfig> of(List<String> classes) {
         Map<String, EventTypeConfig> rules = new LinkedHashMap<>();
         EventNames.of(classes)
                 .forEach((label, name) -> rules.put(

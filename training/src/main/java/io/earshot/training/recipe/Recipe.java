@@ -15,6 +15,16 @@ public interface Recipe {
     /** What says how it is trained, as its record prints itself: another text is another training. */
     String settings();
 
+    /** A clip counts as right, in a second figure, when its class is among that many; 1 for no such figure. */
+    default int topK() {
+        return 1;
+    }
+
+    /** Epochs from one line of progress to the next; 0 for lines by tenths only. */
+    default int logFreq() {
+        return 0;
+    }
+
     /** Told of each epoch. */
     @FunctionalInterface
     interface Epochs {

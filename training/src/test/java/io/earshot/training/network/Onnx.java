@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /** Runs networks as the engine does: in ONNX Runtime. */
-final class Onnx {
+public final class Onnx {
     private Onnx() {}
 
     /**
@@ -16,7 +16,8 @@ final class Onnx {
      * @param shape of the input, the batch first
      * @return {@code [batch][values]} of one output
      */
-    static float[][] run(byte[] onnx, String input, String output, float[] inputs, long... shape) throws OrtException {
+    public static float[][] run(byte[] onnx, String input, String output, float[] inputs, long... shape)
+            throws OrtException {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(onnx);
                 OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(inputs), shape);

@@ -71,7 +71,7 @@ class CrossValidationTest {
         private final List<String> runs = new ArrayList<>();
 
         @Override
-        public void epoch(int seed, int fold, int done, int of) {}
+        public void epoch(int seed, int fold, int done, int of, double loss) {}
 
         @Override
         public void run(CrossValidation.Run run, boolean before) {
@@ -97,8 +97,11 @@ class CrossValidationTest {
         List<CrossValidation.Run> runs = run(recipe, 2);
         assertThat(recipe.trained).containsExactly("1/1", "1/2", "1/3", "2/1", "2/2", "2/3");
         assertThat(runs.get(0))
-                .isEqualTo(new CrossValidation.Run(1, 1, List.of(0, 1), List.of(1, 1), List.of(0.5, 0.25)));
+                .isEqualTo(
+                        new CrossValidation.Run(1, 1, List.of(0, 1), List.of(1, 1), List.of(2, 1), List.of(0.5, 0.25)));
         assertThat(runs).extracting(CrossValidation.Run::accuracy).containsExactly(0.5, 0.5, 1.0, 0.5, 0.5, 1.0);
+        assertThat(runs.get(0).accuracyAmong(1)).isEqualTo(0.5);
+        assertThat(runs.get(0).accuracyAmong(2)).isEqualTo(1);
     }
 
     @Test
