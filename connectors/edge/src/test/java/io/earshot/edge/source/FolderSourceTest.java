@@ -16,6 +16,8 @@ import io.earshot.edge.spool.SpoolSettings;
 import io.earshot.edge.stream.ClockSettings;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -86,6 +88,30 @@ class FolderSourceTest {
         source(sinks, Duration.ZERO, false).run();
         assertThat(sinks.states).endsWith(State.ENDED);
         return sinks;
+    }
+
+    @Test
+    void aRecordingOfFiveHoursIsReadToItsEndFrameByFrame() throws Exception {
+        int rate = 8_000;
+        int samples = 5 * 3600 * rate;
+        Path file = recordings.resolve("20260501_043000.wav");
+        Files.write(file, Sound.header(rate, 1, 2 * samples));
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1, 0}), 42L + 2L * samples); // what lies before takes no room
+        }
+        long[] read = new long[1];
+        boolean[] ended = new boolean[1];
+        Sinks sinks = new Sinks(frame -> {
+            if (frame.getFirstSample() != read[0] || frame.getCapturedAt() != MAY_FIRST + read[0] * 1_000_000 / rate) {
+                throw new AssertionError("after %d samples: %s".formatted(read[0], frame));
+            }
+            read[0] += frame.getPayload().remaining() / 2;
+            ended[0] = frame.getEndOfStream();
+        });
+        source(sinks, Duration.ZERO, false).run();
+        assertThat(read[0]).isEqualTo(samples);
+        assertThat(ended[0]).isTrue();
+        assertThat(files).containsExactly(true);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.earshot.edge.source;
 import io.earshot.avro.AudioFrame;
 import io.earshot.edge.source.SourceState.State;
 import io.earshot.edge.stream.ClockSettings;
+import io.earshot.edge.stream.FrameSink;
 import io.earshot.edge.stream.MicStream;
 import io.earshot.edge.stream.StreamMeter;
 import io.earshot.edge.stream.TimeSource;
@@ -25,6 +26,15 @@ final class Sinks implements StreamMeter, SourceState.Meter {
     final SourceState state = new SourceState("mic-1", this);
 
     Sinks() {
+        mic = stream(frames::add);
+    }
+
+    /** @param sink instead of {@link #frames} */
+    Sinks(FrameSink sink) {
+        mic = stream(sink);
+    }
+
+    private MicStream stream(FrameSink sink) {
         TimeSource time = new TimeSource() {
             @Override
             public long wallMicros() {
@@ -36,14 +46,8 @@ final class Sinks implements StreamMeter, SourceState.Meter {
                 return System.nanoTime();
             }
         };
-        mic = new MicStream(
-                "mic-1",
-                "run",
-                100,
-                new ClockSettings(null, Duration.ZERO, Duration.ofSeconds(2)),
-                time,
-                frames::add,
-                this);
+        return new MicStream(
+                "mic-1", "run", 100, new ClockSettings(null, Duration.ZERO, Duration.ofSeconds(2)), time, sink, this);
     }
 
     /** Samples of each stream, in the order of their beginnings. */
