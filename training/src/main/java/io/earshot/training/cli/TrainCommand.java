@@ -54,6 +54,8 @@ import picocli.CommandLine.TypeConversionException;
             "  mfcc-mlp      128-64-n on the means of 40 MFCC, with a sigmoid output",
             "  mfcc-mlp-deep 128-256-512-64-n on the same, with a tanh output",
             "  mel-cnn       four strided convolutions on stereo mel spectrograms",
+            "  panns-cnn6, panns-cnn10, panns-cnn14",
+            "                PANNs' convolutional networks, from nothing or from a checkpoint of PyTorch's",
             "",
             "Data sets: ESC-50, UrbanSound8K, a folder for each class. What was interrupted goes on where it was when the",
             "same command is given again.",
@@ -73,7 +75,10 @@ final class TrainCommand implements Callable<Integer> {
         STARTER("starter"),
         MFCC_MLP("mfcc-mlp"),
         MFCC_MLP_DEEP("mfcc-mlp-deep"),
-        MEL_CNN("mel-cnn");
+        MEL_CNN("mel-cnn"),
+        PANNS_CNN6("panns-cnn6"),
+        PANNS_CNN10("panns-cnn10"),
+        PANNS_CNN14("panns-cnn14");
 
         private final String key;
 

@@ -7,6 +7,7 @@ import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
 import io.earshot.model.OnnxGraphBuilder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,19 @@ public final class LayeredNetwork implements TrainableNetwork {
             count += parameter.requiresGradient() ? parameter.getShape().size() : 0;
         }
         return count;
+    }
+
+    /** @return how many layers there are */
+    public int layers() {
+        return layers.size();
+    }
+
+    /** @return the shape of each weight; the block is initialized */
+    public Map<String, List<Long>> shapes() {
+        Map<String, List<Long>> shapes = new LinkedHashMap<>();
+        named().forEach((name, parameter) -> shapes.put(
+                name, Arrays.stream(parameter.getShape().getShape()).boxed().toList()));
+        return shapes;
     }
 
     /** Parameters by the names that {@link Weights} has for them. */

@@ -16,9 +16,20 @@ public enum Architecture {
     /** 40 MFCC means, 128-256-512-64-n. */
     MFCC_MLP_DEEP("mfcc-mlp-deep"),
     /** Stereo mel spectrograms, four strided convolutions. */
-    MEL_CNN("mel-cnn");
+    MEL_CNN("mel-cnn"),
+    /** PANNs (Kong et al., 2020): four 5 x 5 convolutions, embeddings of 512. */
+    PANNS_CNN6("panns-cnn6"),
+    /** PANNs: four pairs of 3 x 3 convolutions, embeddings of 512. */
+    PANNS_CNN10("panns-cnn10"),
+    /** PANNs: six pairs of 3 x 3 convolutions, embeddings of 2048. */
+    PANNS_CNN14("panns-cnn14");
 
     private static final int COEFFICIENTS = 40;
+    /** PANNs' layer of AudioSet's classes. */
+    static final String CLASSES = "fc_audioset";
+
+    private static final float LEFT_OUT_BETWEEN_BLOCKS = 0.2f;
+    private static final float LEFT_OUT_AT_LAST = 0.5f;
 
     private final String key;
 
@@ -33,12 +44,21 @@ public enum Architecture {
     }
 
     private LogMelParameters frontEnd() {
-        return this == MEL_CNN ? LogMelParameters.TORCHAUDIO_44K : LogMelParameters.LIBROSA_MFCC;
+        return switch (this) {
+            case MFCC_MLP, MFCC_MLP_DEEP -> LogMelParameters.LIBROSA_MFCC;
+            case MEL_CNN -> LogMelParameters.TORCHAUDIO_44K;
+            case PANNS_CNN6, PANNS_CNN10, PANNS_CNN14 -> LogMelParameters.PANNS;
+        };
     }
 
     /** @return whether what is heard of a window is so little that it is kept rather than computed for each epoch */
     boolean hearsLittle() {
-        return this != MEL_CNN;
+        return this == MFCC_MLP || this == MFCC_MLP_DEEP;
+    }
+
+    /** @return whether it is one of PANNs */
+    boolean isOfPanns() {
+        return this == PANNS_CNN6 || this == PANNS_CNN10 || this == PANNS_CNN14;
     }
 
     /**
@@ -50,10 +70,17 @@ public enum Architecture {
         int samples = Math.toIntExact(Math.round(window.toNanos() * 1e-9 * frontEnd.rate()));
         long steps = Math.max(1, Math.round(hop.toNanos() * 1e-9 * frontEnd.rate() / frontEnd.step()));
         int hopSamples = (int) Math.min(steps, samples / frontEnd.step()) * frontEnd.step();
-        return this == MEL_CNN
-                ? new ModelInput("features", Kind.LOG_MEL, frontEnd.rate(), 2, samples, hopSamples, frontEnd)
+        return hearsLittle()
+                ? new ModelInput(
+                        "features", Kind.MFCC_MEAN, frontEnd.rate(), 1, samples, hopSamples, frontEnd, COEFFICIENTS)
                 : new ModelInput(
-                        "features", Kind.MFCC_MEAN, frontEnd.rate(), 1, samples, hopSamples, frontEnd, COEFFICIENTS);
+                        "features",
+                        Kind.LOG_MEL,
+                        frontEnd.rate(),
+                        this == MEL_CNN ? 2 : 1,
+                        samples,
+                        hopSamples,
+                        frontEnd);
     }
 
     /** A new network for windows of an input. */
@@ -82,7 +109,58 @@ public enum Architecture {
                 layers.add(new Layer.Dense(classes));
                 yield layers;
             }
+            case PANNS_CNN6 -> panns(classes, 512, true, 64, 128, 256, 512);
+            case PANNS_CNN10 -> panns(classes, 512, false, 64, 128, 256, 512);
+            case PANNS_CNN14 -> panns(classes, 2048, false, 64, 128, 256, 512, 1024, 2048);
         };
+    }
+
+    /** @param single whether a block is one convolution of 5 x 5 rather than two of 3 x 3 */
+    private static List<Layer> panns(int classes, int embedding, boolean single, int... filters) {
+        List<Layer> layers = new ArrayList<>(List.of(
+                new Layer.OneChannel(),
+                new Layer.SwapBandsAndChannel(),
+                new Layer.Norm(),
+                new Layer.SwapBandsAndChannel()));
+        for (int block = 0; block < filters.length; block++) {
+            for (int i = 0; i < (single ? 1 : 2); i++) {
+                int kernel = single ? 5 : 3;
+                layers.add(new Layer.Convolution(filters[block], kernel, 1, kernel / 2, false));
+                layers.add(new Layer.Norm());
+                layers.add(new Layer.Relu());
+            }
+            // CNN14's last block is not pooled.
+            if (block < 5) {
+                layers.add(new Layer.AveragePool(2));
+            }
+            layers.add(new Layer.LeftOut(LEFT_OUT_BETWEEN_BLOCKS));
+        }
+        layers.add(new Layer.MaxAndMeanOverTime());
+        layers.add(new Layer.LeftOut(LEFT_OUT_AT_LAST));
+        layers.add(new Layer.Dense(embedding));
+        layers.add(new Layer.Relu());
+        layers.add(new Layer.LeftOut(LEFT_OUT_AT_LAST));
+        layers.add(new Layer.Dense(classes));
+        return layers;
+    }
+
+    /**
+     * What PyTorch's published checkpoints call the layers that have weights, in the network's order.
+     *
+     * @return names of PANNs' modules; the classes' is {@value #CLASSES}
+     */
+    List<String> pytorchNames() {
+        List<String> names = new ArrayList<>(List.of("bn0"));
+        int blocks = this == PANNS_CNN14 ? 6 : 4;
+        for (int block = 1; block <= blocks; block++) {
+            for (int i = 1; i <= (this == PANNS_CNN6 ? 1 : 2); i++) {
+                names.add("conv_block%d.conv%d".formatted(block, i));
+                names.add("conv_block%d.bn%d".formatted(block, i));
+            }
+        }
+        names.add("fc1");
+        names.add(CLASSES);
+        return names;
     }
 
     private static List<Layer> dense(int classes, int... hidden) {

@@ -27,6 +27,7 @@ import java.time.Duration;
  * @param freqMasks how many bands of frequency are masked
  * @param timeMasks how many stretches of time are masked
  * @param maskShare the widest of them, a share of all bands or rows
+ * @param pretrainedCheckpoint a checkpoint of PANNs, in PyTorch's published layout, to begin with; empty for none
  * @param shortClips what is done about clips that are shorter than a window
  */
 @SnakeCase
@@ -49,6 +50,7 @@ public record ZooRecipe(
         @Default("0") int freqMasks,
         @Default("0") int timeMasks,
         @Default("0.1") double maskShare,
+        @Default("''") String pretrainedCheckpoint,
         @Default("pad") ShortClips shortClips) {
     /** How the learning rate moves. */
     public enum Cycle {
@@ -84,6 +86,10 @@ public record ZooRecipe(
                 !varied || !network.hearsLittle(),
                 "time_shift, freq_masks and time_masks must be 0 for network %s, whose inputs are means over the window",
                 network);
+        Require.that(
+                pretrainedCheckpoint.isEmpty() || network.isOfPanns(),
+                "pretrained_checkpoint must be empty for network %s: only PANNs' are read",
+                network);
         network.input(window, hop);
     }
 
@@ -102,6 +108,7 @@ public record ZooRecipe(
                 Double.toString(timeShift),
                 Integer.toString(freqMasks),
                 Integer.toString(timeMasks),
-                Double.toString(maskShare));
+                Double.toString(maskShare),
+                pretrainedCheckpoint);
     }
 }

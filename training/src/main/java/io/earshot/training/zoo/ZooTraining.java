@@ -199,6 +199,9 @@ public final class ZooTraining implements Recipe {
                 } else {
                     trainer.goOnFrom(before.state());
                 }
+            } else if (!recipe.pretrainedCheckpoint().isEmpty()) {
+                network.take(PannsCheckpoint.read(
+                        Path.of(recipe.pretrainedCheckpoint()), recipe.network(), network.weights(), true));
             }
         }
 
