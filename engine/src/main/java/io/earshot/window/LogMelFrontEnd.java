@@ -63,7 +63,7 @@ final class LogMelFrontEnd implements FrontEnd {
                 logMel.rows(samples.row(c), from, now, kept[c], count * bands);
             }
             for (int i = 0; i < now; i++) {
-                squares[count + i] = sumOfSquares(samples, from + i * step, step);
+                squares[count + i] = Squares.sum(samples, channels, from + i * step, step);
             }
             count += now;
             row += now;
@@ -93,14 +93,6 @@ final class LogMelFrontEnd implements FrontEnd {
         count -= drop;
     }
 
-    private double sumOfSquares(SourceToTarget samples, int from, int length) {
-        double sum = 0;
-        for (int c = 0; c < channels; c++) {
-            sum += Squares.sum(samples.row(c), from, length);
-        }
-        return sum;
-    }
-
     @Override
     public boolean complete(SourceToTarget samples, long k) {
         return firstRow == firstNeeded(k) && count == rows;
@@ -121,7 +113,7 @@ final class LogMelFrontEnd implements FrontEnd {
         }
         // The last row is longer than a step: what it holds beyond is kept for the rows to come.
         int covered = rows * step;
-        sum += sumOfSquares(samples, samples.indexOf(k * grid.hop() + covered), grid.window() - covered);
+        sum += Squares.sum(samples, channels, samples.indexOf(k * grid.hop() + covered), grid.window() - covered);
         return sum / channels / grid.window();
     }
 }

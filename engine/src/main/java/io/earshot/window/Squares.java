@@ -4,8 +4,17 @@ package io.earshot.window;
 final class Squares {
     private Squares() {}
 
+    /** Over the first {@code channels} rows. */
+    static double sum(SourceToTarget samples, int channels, int from, int length) {
+        double sum = 0;
+        for (int c = 0; c < channels; c++) {
+            sum += sum(samples.row(c), from, length);
+        }
+        return sum;
+    }
+
     /** In four sums side by side: in one, each addition would wait for the one before. */
-    static double sum(float[] samples, int from, int length) {
+    private static double sum(float[] samples, int from, int length) {
         double first = 0;
         double second = 0;
         double third = 0;

@@ -40,11 +40,7 @@ final class WaveformFrontEnd implements FrontEnd {
 
     @Override
     public double power(SourceToTarget samples, long k) {
-        int from = samples.indexOf(k * grid.hop());
-        double sum = 0;
-        for (int c = 0; c < channels; c++) {
-            sum += Squares.sum(samples.row(c), from, grid.window());
-        }
+        double sum = Squares.sum(samples, channels, samples.indexOf(k * grid.hop()), grid.window());
         return sum / channels / grid.window();
     }
 }

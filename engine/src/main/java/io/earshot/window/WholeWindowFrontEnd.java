@@ -102,12 +102,7 @@ final class WholeWindowFrontEnd implements FrontEnd {
 
     @Override
     public double power(SourceToTarget samples, long k) {
-        int from = samples.indexOf(k * grid.hop());
-        float[] row = samples.row(0);
-        double sum = 0;
-        for (int i = from; i < from + grid.window(); i++) {
-            sum += row[i] * (double) row[i];
-        }
-        return sum / grid.window();
+        double sum = Squares.sum(samples, kept.length, samples.indexOf(k * grid.hop()), grid.window());
+        return sum / kept.length / grid.window();
     }
 }

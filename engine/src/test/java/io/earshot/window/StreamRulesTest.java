@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.OutcomeKind;
 import io.earshot.avro.SampleEncoding;
+import io.earshot.features.Centring;
+import io.earshot.features.Compression;
 import io.earshot.features.LogMel;
 import io.earshot.features.LogMelParameters;
+import io.earshot.features.MelScale;
 import io.earshot.ingest.Frames;
 import io.earshot.ingest.IngestLimits;
 import io.earshot.ingest.Rejection;
@@ -22,6 +25,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the contracts say of streams and their windows, rule by rule. Frames are 50 ms, windows two of them, hops one. */
@@ -400,6 +404,40 @@ class StreamRulesTest {
                         .build());
         assertThat(both.seen().get(1).content()).isEqualTo(java.util.Arrays.hashCode(expected));
         assertThat(both.seen().get(1).power()).isCloseTo(meanSquare(expected), ROUNDING);
+    }
+
+    static List<ModelInput> frontEndsInStereo() {
+        LogMelParameters alone = new LogMelParameters(RATE, 64, 40, 64, 8, 100, 4_000, 0.001);
+        LogMelParameters whole = new LogMelParameters(
+                RATE, 64, 40, 64, 8, 100, 4_000, MelScale.SLANEY, new Compression.Decibels(1e-10, 20), Centring.ZEROS);
+        return List.of(
+                new ModelInput("waveform", ModelInput.Kind.WAVEFORM, RATE, 2, WINDOW, FRAME, null),
+                new ModelInput("rows", ModelInput.Kind.LOG_MEL, RATE, 2, alone.samplesFor(20), 280, alone),
+                new ModelInput("centred", ModelInput.Kind.LOG_MEL, RATE, 2, 701, 160, whole, 0),
+                new ModelInput("mfcc", ModelInput.Kind.MFCC_MEAN, RATE, 2, 701, 160, whole, 5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("frontEndsInStereo")
+    void aWindowsPowerIsThatOfAllChannelsThatTheModelHears(ModelInput input) {
+        WindowWorker worker = new WindowWorker(input, LIMITS, 0);
+        int count = 2 * input.window();
+        ByteBuffer payload = ByteBuffer.allocate(count * 4).order(ByteOrder.LITTLE_ENDIAN);
+        float[] heard = new float[2 * input.window()];
+        for (int i = 0; i < count; i++) {
+            payload.putShort((short) 0).putShort(Frames.sample(i));
+            if (i < input.window()) {
+                heard[i] = Frames.sample(i) / 32768f; // and nothing on the left
+            }
+        }
+        worker.read(
+                0,
+                now,
+                Frames.builder(0, count)
+                        .setChannels(2)
+                        .setPayload(payload.flip())
+                        .build());
+        assertThat(worker.seen().get(1).power()).isPositive().isCloseTo(meanSquare(heard), ROUNDING);
     }
 
     private static float meanSquare(float[] samples) {
