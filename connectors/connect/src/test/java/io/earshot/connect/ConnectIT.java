@@ -9,6 +9,8 @@ import io.earshot.avro.Severity;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.serde.SingleObjectSerde;
 import io.earshot.broker.EmbeddedBroker;
+import io.earshot.testing.ConnectWorker;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -24,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -128,6 +129,13 @@ class ConnectIT {
         producer.send(new ProducerRecord<>(topic, "north-ridge", value)).get();
     }
 
+    private ConnectWorker.Setup workers() {
+        return new ConnectWorker.Setup(
+                folder,
+                "earshot-connect",
+                Map.of("key.converter", ConnectWorker.BYTES, "value.converter", ConnectWorker.BYTES));
+    }
+
     private static Map<String, String> connector(String prefix, Receiver receiver) {
         Map<String, String> connector = new HashMap<>();
         connector.put("connector.class", "io.earshot.connect.WebhookSinkConnector");
@@ -164,15 +172,6 @@ class ConnectIT {
         return letters;
     }
 
-    private static void await(Worker worker, String what, BooleanSupplier condition) {
-        try {
-            Deadline.await(what, () -> condition.getAsBoolean() || !worker.isAlive());
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n" + worker.log(), e);
-        }
-        assertThat(condition.getAsBoolean()).as(worker.log()).isTrue();
-    }
-
     /** Whether the connector's group has worked off the topics. */
     private static boolean hasCommitted(String prefix, String group, long records) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
@@ -204,14 +203,16 @@ class ConnectIT {
         // Every third is down at first; one is never wanted.
         try (Receiver receiver = new Receiver(
                 key -> key.startsWith("unwanted") ? 400 : key.hashCode() % 3 == 0 && failedOnce.add(key) ? 503 : 204)) {
-            try (Worker worker = Worker.standalone(folder, broker.bootstrapServers(), connector("alone.", receiver))) {
-                await(worker, "all accepted", () -> receiver.accepted.size() >= expected.size());
-                await(worker, "all committed", () -> hasCommitted("alone.", "connect-rangers", 24));
+            try (ConnectWorker worker = ConnectWorker.standalone(
+                    workers(), broker.bootstrapServers(), "rangers", connector("alone.", receiver))) {
+                worker.await("all accepted", () -> receiver.accepted.size() >= expected.size());
+                worker.await("all committed", () -> hasCommitted("alone.", "connect-rangers", 24));
             }
             event("alone.", "later", "mic-3");
             expected.add("later/1");
-            try (Worker worker = Worker.standalone(folder, broker.bootstrapServers(), connector("alone.", receiver))) {
-                await(worker, "the later one accepted", () -> receiver.accepted.contains("later/1"));
+            try (ConnectWorker worker = ConnectWorker.standalone(
+                    workers(), broker.bootstrapServers(), "rangers", connector("alone.", receiver))) {
+                worker.await("the later one accepted", () -> receiver.accepted.contains("later/1"));
             }
             assertThat(receiver.accepted).containsExactlyInAnyOrderElementsOf(expected);
             assertThat(failedOnce).isNotEmpty();
@@ -236,25 +237,23 @@ class ConnectIT {
             port = free.getLocalPort();
         }
         try (Receiver receiver = new Receiver(key -> 204);
-                Worker worker = Worker.distributed(folder, broker.bootstrapServers(), port)) {
+                ConnectWorker worker = ConnectWorker.distributed(workers(), broker.bootstrapServers(), port)) {
             Map<String, String> connector = connector("many.", receiver);
             Map<String, String> wrong = new HashMap<>(connector);
             wrong.put("url", "ftp://token@example.org");
             String path = "http://127.0.0.1:" + port;
-            await(
-                    worker,
+            worker.await(
                     "REST answers",
                     () -> put(path + "/connectors/wrong/config", wrong).statusCode() == 400);
             assertThat(put(path + "/connectors/wrong/config", wrong).body())
                     .contains("url must be http:// or https://")
                     .doesNotContain("token@");
-            await(
-                    worker,
+            worker.await(
                     "the connector is made",
                     () -> put(path + "/connectors/rangers/config", connector).statusCode() < 300);
             event("many.", "e1", "mic-1");
             alert("many.", "a1", Severity.WARNING);
-            await(worker, "both accepted", () -> receiver.accepted.size() >= 2);
+            worker.await("both accepted", () -> receiver.accepted.size() >= 2);
             assertThat(receiver.accepted).containsExactlyInAnyOrder("e1/1", "a1");
         }
     }

@@ -21,6 +21,7 @@ import io.earshot.config.KafkaConfig;
 import io.earshot.config.ModelConfig;
 import io.earshot.config.TopicsConfig;
 import io.earshot.model.ModelException;
+import io.earshot.testing.Deadline;
 import io.earshot.topics.TopicNames;
 import io.earshot.topics.TopicPlan;
 import io.earshot.topics.Topics;

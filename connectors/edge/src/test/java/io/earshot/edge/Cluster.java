@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.serde.SingleObjectSerde;
+import io.earshot.testing.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;

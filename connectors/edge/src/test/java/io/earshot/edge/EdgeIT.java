@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.earshot.avro.AudioFrame;
 import io.earshot.broker.EmbeddedBroker;
 import io.earshot.edge.media.Encoded;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

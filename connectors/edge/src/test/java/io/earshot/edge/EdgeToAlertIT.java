@@ -15,6 +15,7 @@ import io.earshot.synth.Scene;
 import io.earshot.synth.SceneScript;
 import io.earshot.synth.SoundType;
 import io.earshot.synth.Theme;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;

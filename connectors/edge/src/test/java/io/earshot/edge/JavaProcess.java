@@ -1,6 +1,7 @@
 package io.earshot.edge;
 
 import io.earshot.edge.cli.Main;
+import io.earshot.testing.Deadline;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.earshot.sinks;
 import io.earshot.avro.Alert;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.serde.SingleObjectSerde;
+import io.earshot.testing.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

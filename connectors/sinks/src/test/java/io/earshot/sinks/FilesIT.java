@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.earshot.avro.EventStatus;
 import io.earshot.broker.EmbeddedBroker;
 import io.earshot.sinks.config.SinksConfig;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.earshot.sinks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.earshot.testing.Deadline;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

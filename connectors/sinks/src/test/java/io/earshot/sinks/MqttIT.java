@@ -8,6 +8,7 @@ import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
 import io.earshot.broker.EmbeddedBroker;
 import io.earshot.sinks.config.SinksConfig;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

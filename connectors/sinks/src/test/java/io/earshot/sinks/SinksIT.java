@@ -7,6 +7,7 @@ import io.earshot.avro.EventStatus;
 import io.earshot.avro.Severity;
 import io.earshot.broker.EmbeddedBroker;
 import io.earshot.sinks.config.SinksConfig;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

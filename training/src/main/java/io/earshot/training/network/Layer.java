@@ -205,25 +205,19 @@ public sealed interface Layer {
 
         @Override
         public String onnx(OnnxGraphBuilder graph, String value, String name, Weights weights) {
-            String overBands = graph.node(
-                    "ReduceMean",
-                    List.of(value),
-                    name + "_bands",
-                    OnnxGraphBuilder.ints("axes", 3),
-                    OnnxGraphBuilder.integer("keepdims", 0));
-            String largest = graph.node(
-                    "ReduceMax",
-                    List.of(overBands),
-                    name + "_largest",
-                    OnnxGraphBuilder.ints("axes", 2),
-                    OnnxGraphBuilder.integer("keepdims", 0));
-            String mean = graph.node(
-                    "ReduceMean",
-                    List.of(overBands),
-                    name + "_mean",
-                    OnnxGraphBuilder.ints("axes", 2),
-                    OnnxGraphBuilder.integer("keepdims", 0));
+            String overBands = reduce(graph, "ReduceMean", value, 3, name + "_bands");
+            String largest = reduce(graph, "ReduceMax", overBands, 2, name + "_largest");
+            String mean = reduce(graph, "ReduceMean", overBands, 2, name + "_mean");
             return graph.node("Add", List.of(largest, mean), name);
+        }
+
+        private static String reduce(OnnxGraphBuilder graph, String kind, String value, int axis, String name) {
+            return graph.node(
+                    kind,
+                    List.of(value),
+                    name,
+                    OnnxGraphBuilder.ints("axes", axis),
+                    OnnxGraphBuilder.integer("keepdims", 0));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.earshot.avro.AudioFrame;
 import io.earshot.broker.EmbeddedBroker;
+import io.earshot.testing.ConnectWorker;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -63,7 +64,7 @@ class AudioSourceIT {
             }
         });
         server.start();
-        Map<String, String> connector = Worker.connector("alone.frames");
+        Map<String, String> connector = Given.connector("alone.frames");
         connector.put("sources", "gate,mast");
         connector.put("sources.gate.kind", "network");
         connector.put(
@@ -76,7 +77,8 @@ class AudioSourceIT {
         connector.put("sources.mast.port", "0");
         long before = micros();
         try (Frames frames = new Frames(broker.bootstrapServers(), "alone.frames");
-                Worker worker = Worker.standalone(folder, broker.bootstrapServers(), connector)) {
+                ConnectWorker worker =
+                        ConnectWorker.standalone(Given.workers(folder), broker.bootstrapServers(), "ears", connector)) {
             worker.await("the end of the stream", () -> {
                 frames.poll();
                 return frames.ends() == 1;

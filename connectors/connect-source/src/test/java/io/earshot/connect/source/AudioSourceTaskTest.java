@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.serde.SingleObjectSerde;
+import io.earshot.testing.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

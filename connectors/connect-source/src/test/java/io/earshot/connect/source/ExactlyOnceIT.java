@@ -3,6 +3,7 @@ package io.earshot.connect.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.earshot.broker.EmbeddedBroker;
+import io.earshot.testing.ConnectWorker;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -54,7 +55,7 @@ class ExactlyOnceIT {
             port = free.getLocalPort();
         }
         String rest = "http://127.0.0.1:" + port;
-        Map<String, String> connector = Worker.connector("many.frames");
+        Map<String, String> connector = Given.connector("many.frames");
         connector.put("exactly.once.support", "required");
         // So long its successor waits for what a killed task had not committed.
         connector.put("producer.override.transaction.timeout.ms", "8000");
@@ -64,7 +65,8 @@ class ExactlyOnceIT {
         connector.put("sources.ridge.quiet", "0ms");
         connector.put("sources.ridge.clock.error-bound", "5s");
         try (Frames frames = new Frames(broker.bootstrapServers(), "many.frames")) {
-            try (Worker worker = Worker.distributed(folder, broker.bootstrapServers(), port)) {
+            try (ConnectWorker worker =
+                    ConnectWorker.distributed(Given.workers(folder), broker.bootstrapServers(), port)) {
                 worker.await(
                         "REST answers",
                         () -> send("GET", rest + "/connectors", Map.of()).statusCode() == 200);
@@ -81,7 +83,8 @@ class ExactlyOnceIT {
                 worker.kill();
             }
             assertThat(frames.ends()).as("recordings that were over too soon").isLessThan(2);
-            try (Worker worker = Worker.distributed(folder, broker.bootstrapServers(), port)) {
+            try (ConnectWorker worker =
+                    ConnectWorker.distributed(Given.workers(folder), broker.bootstrapServers(), port)) {
                 worker.await("the end of both", () -> {
                     frames.poll();
                     return frames.ends() == 2;
@@ -109,7 +112,7 @@ class ExactlyOnceIT {
                 .contains("\"error_count\":3")
                 .contains("\"errors\":[\"sources.ridge.zone must be a time zone")
                 .contains("\"errors\":[\"sources.gate.url must be one of http")
-                .contains("\"errors\":[\"value.converter must be there, and must be " + Worker.BYTES)
+                .contains("\"errors\":[\"value.converter must be there, and must be " + ConnectWorker.BYTES)
                 .doesNotContain("S3CRET");
         Answer refused = send("PUT", rest + "/connectors/wrong/config", wrong);
         assertThat(refused.statusCode()).isEqualTo(400);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.SampleEncoding;
+import io.earshot.testing.Deadline;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

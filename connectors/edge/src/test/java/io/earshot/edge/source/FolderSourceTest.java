@@ -3,7 +3,6 @@ package io.earshot.edge.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.earshot.avro.AudioFrame;
-import io.earshot.edge.Deadline;
 import io.earshot.edge.Sound;
 import io.earshot.edge.config.SourceConfig.Common;
 import io.earshot.edge.config.SourceConfig.FileTime;
@@ -14,6 +13,7 @@ import io.earshot.edge.spool.Spool;
 import io.earshot.edge.spool.SpoolMeter;
 import io.earshot.edge.spool.SpoolSettings;
 import io.earshot.edge.stream.ClockSettings;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

@@ -2,10 +2,10 @@ package io.earshot.edge.uplink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.earshot.edge.Deadline;
 import io.earshot.edge.spool.Spool;
 import io.earshot.edge.spool.SpoolMeter;
 import io.earshot.edge.spool.SpoolSettings;
+import io.earshot.testing.Deadline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
