@@ -1,38 +1,26 @@
 package io.earshot;
 
-import io.earshot.alerts.AlertsStreams;
-import io.earshot.alerts.AlertsTopics;
-import io.earshot.alerts.AlertsTopology;
 import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.events.EventTypes;
-import io.earshot.events.EventsStreams;
-import io.earshot.events.EventsTopics;
-import io.earshot.events.EventsTopology;
 import io.earshot.ingest.MicRegistry;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
-import io.earshot.streams.SharedStoreMemory;
-import io.earshot.streams.StreamsRole;
-import io.earshot.streams.TransactionWatch;
 import io.earshot.topics.TopicNames;
 import io.earshot.window.WindowRing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,8 +58,7 @@ public final class Engine implements AutoCloseable {
     private final @Nullable IngestRole ingest;
     private final @Nullable ModelReloader reloader;
     private final @Nullable ShadowRole shadow;
-    private final Map<Role, StreamsRole> streams = new LinkedHashMap<>();
-    private final List<TransactionWatch> watches = new ArrayList<>();
+    private final Map<Role, StreamsStage> stages = new EnumMap<>(Role.class);
     private final List<ModelPackage> models;
     private final Serialization serialization;
 
@@ -132,78 +119,16 @@ public final class Engine implements AutoCloseable {
                         () -> micros(clock),
                         this::shadowStopped)
                 : null;
-        String bootstrap = config.kafka().servers();
         if (roles.contains(Role.EVENTS)) {
-            resolved.undetectable()
-                    .forEach(type -> log.warn("no model that runs here has a label of event type {}", type));
-            Properties properties = EventsStreams.properties(
-                    bootstrap,
-                    config.events().applicationId(),
-                    config.stateDir().resolve("events"),
-                    config.events(),
-                    streamsClient(
-                            config,
-                            config.events().sessionTimeout(),
-                            config.events().standbys(),
-                            config.events().transactionTimeout()));
-            EventsTopics topics = new EventsTopics(names.scores(), names.mics(), names.events(), names.coverage());
-            streams.put(
+            stages.put(
                     Role.EVENTS,
-                    new StreamsRole(
-                            EventsTopology.build(
-                                    topics, serialization.ofEvents(), resolved, config.events(), meters.events()),
-                            EventsTopology.STATE_LAYOUT,
-                            properties,
-                            this::fail));
-            watches.add(new TransactionWatch(
-                    config.kafka().clientProperties(),
-                    config.events().applicationId(),
-                    Set.of(names.events(), names.coverage()),
-                    config.events().transactionTimeout()));
+                    StreamsStage.events(config, names, serialization, resolved, meters.events(), this::fail));
         }
         if (roles.contains(Role.ALERTS)) {
-            Properties properties = AlertsStreams.properties(
-                    config.alerts().applicationId(),
-                    bootstrap,
-                    config.stateDir().resolve("alerts"),
-                    config.alerts().threads(),
-                    names.deadLetters(),
-                    meters.alerts());
-            properties.putAll(streamsClient(
-                    config,
-                    config.alerts().sessionTimeout(),
-                    config.alerts().standbys(),
-                    config.alerts().transactionTimeout()));
-            AlertsTopics topics = new AlertsTopics(names.events(), names.coverage(), names.mics(), names.alerts());
-            streams.put(
+            stages.put(
                     Role.ALERTS,
-                    new StreamsRole(
-                            AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meters.alerts()),
-                            AlertsTopology.STATE_LAYOUT,
-                            properties,
-                            this::fail));
-            watches.add(new TransactionWatch(
-                    config.kafka().clientProperties(),
-                    config.alerts().applicationId(),
-                    Set.of(names.alerts()),
-                    config.alerts().transactionTimeout()));
+                    StreamsStage.alerts(config, names, serialization, rules, clock, meters.alerts(), this::fail));
         }
-    }
-
-    /** Security and timeouts of a Streams application's clients, and the memory of its stores. */
-    private static Map<String, Object> streamsClient(
-            EarshotConfig config, Duration sessionTimeout, int standbys, Duration transactionTimeout) {
-        Map<String, Object> properties = config.kafka().clientProperties();
-        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), (int)
-                sessionTimeout.toMillis());
-        properties.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                Heartbeat.millis(sessionTimeout));
-        properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
-        properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SharedStoreMemory.class);
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), (int)
-                transactionTimeout.toMillis());
-        return properties;
     }
 
     /** Labels, by index, that some event type of some model uses. */
@@ -249,12 +174,11 @@ public final class Engine implements AutoCloseable {
     public void start() {
         List<Runnable> steps = new ArrayList<>();
         for (Role role : List.of(Role.ALERTS, Role.EVENTS)) {
-            StreamsRole stream = streams.get(role);
-            if (stream != null) {
-                steps.add(stream::start);
+            StreamsStage stage = stages.get(role);
+            if (stage != null) {
+                steps.add(stage::start);
             }
         }
-        watches.forEach(watch -> steps.add(watch::start));
         if (registry != null) {
             steps.add(registry::start);
             steps.add(() -> awaitLoaded(registry));
@@ -293,9 +217,9 @@ public final class Engine implements AutoCloseable {
         if (ingest != null && !ingest.isReady()) {
             unready.put("ingest", "has not joined its group");
         }
-        streams.forEach((role, stream) -> {
-            if (!stream.isReady()) {
-                unready.put(EnumNames.lower(role), stream.state());
+        stages.forEach((role, stage) -> {
+            if (!stage.isReady()) {
+                unready.put(EnumNames.lower(role), stage.state());
             }
         });
         if (shadow != null && isShadowAlone() && !shadow.isReady()) {
@@ -372,11 +296,10 @@ public final class Engine implements AutoCloseable {
         if (registry != null) {
             registry.close();
         }
-        watches.forEach(TransactionWatch::close);
         for (Role role : List.of(Role.EVENTS, Role.ALERTS)) {
-            StreamsRole stream = streams.get(role);
-            if (stream != null) {
-                stream.close(atLeast(STREAMS_STOP_LEAST, Duration.ofNanos(deadline - System.nanoTime())));
+            StreamsStage stage = stages.get(role);
+            if (stage != null) {
+                stage.close(atLeast(STREAMS_STOP_LEAST, Duration.ofNanos(deadline - System.nanoTime())));
             }
         }
         if (shadow != null) {

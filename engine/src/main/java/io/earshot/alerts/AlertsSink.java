@@ -1,6 +1,7 @@
 package io.earshot.alerts;
 
 import io.earshot.avro.Alert;
+import io.earshot.streams.CommitPace;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -11,11 +12,13 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Sends alerts down the topology, keyed by site, or by mic where there is none. Belongs to its processor's thread. */
 final class AlertsSink {
     private final ProcessorContext<String, Alert> context;
+    private final CommitPace.Commits commits;
     private final InstantSource clock;
     private final AlertsMeter meter;
 
-    AlertsSink(ProcessorContext<String, Alert> context, InstantSource clock, AlertsMeter meter) {
+    AlertsSink(ProcessorContext<String, Alert> context, CommitPace pace, InstantSource clock, AlertsMeter meter) {
         this.context = context;
+        this.commits = pace.of(context);
         this.clock = clock;
         this.meter = meter;
     }
@@ -28,6 +31,14 @@ final class AlertsSink {
             context.forward(new Record<>(key, alert, timestamp));
             meter.latency(alert.getRule(), micros(clock) - alert.getFiredAt());
         }
+        if (!alerts.isEmpty()) {
+            soon();
+        }
+    }
+
+    /** What comes of the record at hand shall be seen soon, also by the stages further down. */
+    void soon() {
+        commits.soon();
     }
 
     static long micros(InstantSource clock) {

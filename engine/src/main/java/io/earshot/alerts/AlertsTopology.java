@@ -3,6 +3,7 @@ package io.earshot.alerts;
 import io.earshot.avro.Alert;
 import io.earshot.avro.SoundEvent;
 import io.earshot.config.AlertRulesConfig;
+import io.earshot.streams.CommitPace;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -48,6 +49,7 @@ public final class AlertsTopology {
     public static Topology build(
             AlertsTopics topics, AlertRulesConfig config, AlertsSerdes serdes, InstantSource clock, AlertsMeter meter) {
         StreamsBuilder builder = new StreamsBuilder();
+        CommitPace pace = new CommitPace(AlertsStreams.COMMIT);
         builder.globalTable(
                 topics.mics(),
                 Consumed.with(Serdes.String(), serdes.mics()).withName("mics-source"),
@@ -60,7 +62,7 @@ public final class AlertsTopology {
                         Consumed.with(Serdes.String(), serdes.events()).withName("events-source"))
                 .filter((mic, event) -> event != null, Named.as("events-present"));
         KStream<String, Alert> ofMics = events.process(
-                supplier(() -> new MicRulesProcessor(config, clock, meter), Stores.MIC_RULES),
+                supplier(() -> new MicRulesProcessor(config, pace, clock, meter), Stores.MIC_RULES),
                 Named.as("mic-rules-step"));
 
         AlertRules anyLabel = new AlertRules(config, MicDirectory.EMPTY, AlertsMeter.NONE);
@@ -71,7 +73,7 @@ public final class AlertsTopology {
                         Repartitioned.with(Serdes.String(), serdes.events()).withName("alerts-by-site"))
                 .process(
                         supplier(
-                                () -> new SiteRulesProcessor(config, clock, meter),
+                                () -> new SiteRulesProcessor(config, pace, clock, meter),
                                 Stores.SITE_RULES,
                                 Stores.SITE_SETTLE),
                         Named.as("site-rules-step"));
@@ -80,7 +82,7 @@ public final class AlertsTopology {
                         topics.coverage(),
                         Consumed.with(serdes.coverageKeys(), serdes.coverage()).withName("coverage-source"))
                 .process(
-                        supplier(() -> new MicSilenceProcessor(config, clock, meter), Stores.MIC_SILENCE),
+                        supplier(() -> new MicSilenceProcessor(config, pace, clock, meter), Stores.MIC_SILENCE),
                         Named.as("mic-silence-step"));
 
         Produced<String, Alert> produced = Produced.with(Serdes.String(), serdes.alerts());

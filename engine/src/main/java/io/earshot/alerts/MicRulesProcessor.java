@@ -3,6 +3,7 @@ package io.earshot.alerts;
 import io.earshot.avro.Alert;
 import io.earshot.avro.SoundEvent;
 import io.earshot.config.AlertRulesConfig;
+import io.earshot.streams.CommitPace;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -13,6 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /** Carries a mic's revisions and its state to the rules that fire at once. */
 final class MicRulesProcessor extends ContextualProcessor<String, SoundEvent, String, Alert> {
     private final AlertRulesConfig config;
+    private final CommitPace pace;
     private final InstantSource clock;
     private final AlertsMeter meter;
     private AlertRules rules;
@@ -20,8 +22,9 @@ final class MicRulesProcessor extends ContextualProcessor<String, SoundEvent, St
     private KeyValueStore<String, byte[]> store;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    MicRulesProcessor(AlertRulesConfig config, InstantSource clock, AlertsMeter meter) {
+    MicRulesProcessor(AlertRulesConfig config, CommitPace pace, InstantSource clock, AlertsMeter meter) {
         this.config = config;
+        this.pace = pace;
         this.clock = clock;
         this.meter = meter;
     }
@@ -30,12 +33,14 @@ final class MicRulesProcessor extends ContextualProcessor<String, SoundEvent, St
     public void init(ProcessorContext<String, Alert> context) {
         super.init(context);
         rules = new AlertRules(config, Stores.mics(context), meter);
-        sink = new AlertsSink(context, clock, meter);
+        sink = new AlertsSink(context, pace, clock, meter);
         store = context.getStateStore(Stores.MIC_RULES);
     }
 
     @Override
     public void process(Record<String, SoundEvent> received) {
+        // The rules of sites wait for it behind a topic between.
+        sink.soon();
         Revision revision = Revision.of(received.value());
         if (!rules.concernsMic(revision)) {
             return;

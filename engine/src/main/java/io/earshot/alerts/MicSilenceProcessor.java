@@ -4,6 +4,7 @@ import io.earshot.avro.Alert;
 import io.earshot.avro.Coverage;
 import io.earshot.avro.CoverageKey;
 import io.earshot.config.AlertRulesConfig;
+import io.earshot.streams.CommitPace;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ final class MicSilenceProcessor extends ContextualProcessor<CoverageKey, Coverag
     private static final long CAUGHT_UP_MICROS = 10_000_000L;
 
     private final AlertRulesConfig config;
+    private final CommitPace pace;
     private final InstantSource clock;
     private final AlertsMeter meter;
     private SilenceRules rules;
@@ -36,8 +38,9 @@ final class MicSilenceProcessor extends ContextualProcessor<CoverageKey, Coverag
     private long catchingUpAt;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    MicSilenceProcessor(AlertRulesConfig config, InstantSource clock, AlertsMeter meter) {
+    MicSilenceProcessor(AlertRulesConfig config, CommitPace pace, InstantSource clock, AlertsMeter meter) {
         this.config = config;
+        this.pace = pace;
         this.clock = clock;
         this.meter = meter;
     }
@@ -47,7 +50,7 @@ final class MicSilenceProcessor extends ContextualProcessor<CoverageKey, Coverag
         super.init(context);
         MicDirectory mics = Stores.mics(context);
         rules = new SilenceRules(new AlertRules(config, mics, meter).silent(), mics, meter);
-        sink = new AlertsSink(context, clock, meter);
+        sink = new AlertsSink(context, pace, clock, meter);
         store = context.getStateStore(Stores.MIC_SILENCE);
         catchingUpAt = AlertsSink.micros(clock);
         context.schedule(JUDGE_EVERY, PunctuationType.WALL_CLOCK_TIME, ignored -> judge());

@@ -3,6 +3,7 @@ package io.earshot.alerts;
 import io.earshot.avro.Alert;
 import io.earshot.avro.SoundEvent;
 import io.earshot.config.AlertRulesConfig;
+import io.earshot.streams.CommitPace;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ final class SiteRulesProcessor extends ContextualProcessor<String, SoundEvent, S
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(1);
 
     private final AlertRulesConfig config;
+    private final CommitPace pace;
     private final InstantSource clock;
     private final AlertsMeter meter;
     private final Map<String, SiteLane> lanes = new HashMap<>();
@@ -40,8 +42,9 @@ final class SiteRulesProcessor extends ContextualProcessor<String, SoundEvent, S
     private KeyValueStore<String, byte[]> waiting;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    SiteRulesProcessor(AlertRulesConfig config, InstantSource clock, AlertsMeter meter) {
+    SiteRulesProcessor(AlertRulesConfig config, CommitPace pace, InstantSource clock, AlertsMeter meter) {
         this.config = config;
+        this.pace = pace;
         this.clock = clock;
         this.meter = meter;
     }
@@ -50,7 +53,7 @@ final class SiteRulesProcessor extends ContextualProcessor<String, SoundEvent, S
     public void init(ProcessorContext<String, Alert> context) {
         super.init(context);
         rules = new AlertRules(config, Stores.mics(context), meter);
-        sink = new AlertsSink(context, clock, meter);
+        sink = new AlertsSink(context, pace, clock, meter);
         store = context.getStateStore(Stores.SITE_RULES);
         waiting = context.getStateStore(Stores.SITE_SETTLE);
         lanes.clear(); // after a rolled back transaction Streams begins again with this same object and older stores

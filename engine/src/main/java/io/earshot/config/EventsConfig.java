@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param applicationId consumer group and prefix of internal topics; another one starts from the beginning
  * @param unknownMics mics outside the registry that a partition keeps state for; more are refused and counted
  * @param coverageInterval audio between two coverage records of the running minute
- * @param commitInterval how often Kafka Streams commits; events become visible with the commit
+ * @param commitInterval least time between two commits that events ask for, with which they become visible; without events
+ *     half a second or more
  * @param threads stream threads
  * @param sessionTimeout how long a silent instance keeps its partitions
  * @param standbys instances that keep a copy of each partition's state, ready to take over; 0: state is read back first

@@ -6,6 +6,7 @@ import io.earshot.avro.Microphone;
 import io.earshot.avro.SoundEvent;
 import io.earshot.avro.WindowOutcome;
 import io.earshot.config.EventsConfig;
+import io.earshot.streams.CommitPace;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.apache.avro.specific.SpecificRecord;
@@ -30,14 +31,16 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
 
     private final EventTypes types;
     private final EventsConfig config;
+    private final CommitPace pace;
     private final EventsMeter meter;
     private final MicStateCodec codec;
 
     private @Nullable Host host;
 
-    DetectorProcessor(EventTypes types, EventsConfig config, EventsMeter meter) {
+    DetectorProcessor(EventTypes types, EventsConfig config, CommitPace pace, EventsMeter meter) {
         this.types = types;
         this.config = config;
+        this.pace = pace;
         this.meter = meter;
         this.codec = new MicStateCodec(types);
     }
@@ -63,6 +66,7 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
         private final ProcessorContext<Object, SpecificRecord> context;
         private final KeyValueStore<String, byte[]> store;
         private final KeyValueStore<String, Microphone> mics;
+        private final CommitPace.Commits commits;
         private final MicDetector detector;
         private boolean capReached;
         private @Nullable Record<String, WindowOutcome> current;
@@ -71,6 +75,7 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
             this.context = context;
             store = context.getStateStore(EventsTopology.DETECTOR_STORE);
             mics = context.getStateStore(EventsTopology.MICS_STORE);
+            commits = pace.of(context);
             detector = new MicDetector(types, this::find, meter, config.coverageInterval());
         }
 
@@ -138,6 +143,7 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
             long now = context.currentSystemTimeMs() * 1_000;
             meter.event(revision.getType(), revision.getStatus(), now - revision.getDecidedAt());
             forward(revision.getMicId(), revision, EventsTopology.EVENTS_SINK);
+            commits.soon();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.earshot.events;
 
 import io.earshot.config.EventsConfig;
+import io.earshot.streams.CommitPace;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -36,7 +37,8 @@ public final class EventsStreams {
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
         properties.put(
-                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, config.commitInterval().toMillis());
+                StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+                CommitPace.unasked(config.commitInterval()).toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.threads());
         properties.put(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, LogAndContinueExceptionHandler.class);

@@ -4,6 +4,7 @@ import io.earshot.avro.Coverage;
 import io.earshot.avro.CoverageKey;
 import io.earshot.avro.Microphone;
 import io.earshot.config.EventsConfig;
+import io.earshot.streams.CommitPace;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
@@ -49,7 +50,8 @@ public final class EventsTopology {
         Topology topology = registry(topics, serdes.mics());
         topology.addSource(
                 SCORES_SOURCE, micIds.deserializer(), serdes.outcomes().deserializer(), topics.scores());
-        topology.addProcessor(DETECTOR, () -> new DetectorProcessor(types, config, meter), SCORES_SOURCE);
+        CommitPace pace = new CommitPace(config.commitInterval());
+        topology.addProcessor(DETECTOR, () -> new DetectorProcessor(types, config, pace, meter), SCORES_SOURCE);
         topology.addStateStore(
                 Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(DETECTOR_STORE), micIds, Serdes.ByteArray()),
                 DETECTOR);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.earshot.avro.Alert;
 import io.earshot.avro.SoundEvent;
 import io.earshot.config.AlertRulesConfig;
+import io.earshot.streams.CommitPace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -94,7 +95,8 @@ class SiteRulesRestartTest {
         for (KeyValueStore<String, byte[]> store : List.of(remembered, waiting)) {
             context.addStateStore(store);
         }
-        processor = new SiteRulesProcessor(rules, clock, AlertsMeter.NONE);
+        context.setCurrentSystemTimeMs(clock.millis());
+        processor = new SiteRulesProcessor(rules, new CommitPace(AlertsStreams.COMMIT), clock, AlertsMeter.NONE);
         processor.init(context);
     }
 
@@ -105,7 +107,8 @@ class SiteRulesRestartTest {
     private void tick(int seconds) {
         for (int i = 0; i < seconds; i++) {
             clock.advance(Duration.ofSeconds(1));
-            context.scheduledPunctuators().get(0).getPunctuator().punctuate(clock.millis());
+            context.setCurrentSystemTimeMs(clock.millis());
+            context.scheduledPunctuators().forEach(each -> each.getPunctuator().punctuate(clock.millis()));
         }
     }
 

@@ -162,7 +162,9 @@ class EventsTopologyTest {
                 Map.of(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, "at_least_once", "security.protocol", "SSL"));
         StreamsConfig config = new StreamsConfig(properties);
         assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)).isEqualTo("exactly_once_v2");
-        assertThat(config.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isEqualTo(100);
+        assertThat(config.getLong(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG))
+                .as("what nobody waits for")
+                .isEqualTo(500);
         assertThat(config.originals()).containsEntry("security.protocol", "SSL");
     }
 
