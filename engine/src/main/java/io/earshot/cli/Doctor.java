@@ -3,6 +3,7 @@ package io.earshot.cli;
 import io.earshot.Engine;
 import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.ConfigException;
+import io.earshot.config.DashboardConfig;
 import io.earshot.config.EarshotConfig;
 import io.earshot.config.EventTypesConfig;
 import io.earshot.config.HealthConfig;
@@ -31,6 +32,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,7 +80,7 @@ final class Doctor {
     }
 
     private void line(String verdict, String about, String message) {
-        out.printf("%-8s  %-13s  %s%n", verdict, about, message);
+        out.printf("%-8s  %-14s  %s%n", verdict, about, message);
         out.flush();
     }
 
@@ -100,7 +102,7 @@ final class Doctor {
             topics(config);
         }
         disk(config);
-        port(config.health());
+        ports(config.health(), config.dashboard());
     }
 
     private List<ModelPackage> models(EarshotConfig config) {
@@ -284,18 +286,36 @@ final class Doctor {
         }
     }
 
-    private void port(HealthConfig health) {
+    private void ports(HealthConfig health, DashboardConfig dashboard) {
         if (health.port() <= 0) {
             ok("health port", health.port() == 0 ? "any free one" : "switched off");
-            return;
+        } else {
+            port("health", health.host(), health.port())
+                    .ifPresent(why -> problem(
+                            "health port",
+                            why + ": is an engine running already? Choose another, 0 for a free one, or -1 for none"));
         }
-        try (ServerSocket socket = new ServerSocket(health.port(), 1, InetAddress.getByName(health.host()))) {
-            ok("health port", "%s:%d is free".formatted(health.host(), socket.getLocalPort()));
+        if (dashboard.port() == 0) {
+            ok("dashboard port", "any free one");
+        } else {
+            // No problem of an engine: the role may have a machine of its own, or be at work here.
+            port("dashboard", dashboard.host(), dashboard.port())
+                    .ifPresent(
+                            why -> warning(
+                                    "dashboard port",
+                                    why
+                                            + ": is a dashboard running already? `earshot run --roles dashboard` needs another here"));
+        }
+    }
+
+    /** @return why it cannot be had */
+    private Optional<String> port(String section, String host, int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(host))) {
+            ok(section + " port", "%s:%d is free".formatted(host, socket.getLocalPort()));
+            return Optional.empty();
         } catch (IOException e) {
-            problem(
-                    "health port",
-                    "health.port %d of %s cannot be listened on (%s): is an engine running already? Choose another, 0 for a free one, or -1 for none"
-                            .formatted(health.port(), health.host(), e.getMessage()));
+            return Optional.of(
+                    "%s.port %d of %s cannot be listened on (%s)".formatted(section, port, host, e.getMessage()));
         }
     }
 }

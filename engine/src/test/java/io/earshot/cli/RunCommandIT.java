@@ -97,7 +97,8 @@ class RunCommandIT {
     @Test
     void runRefusesAPortThatIsTakenAndDoctorNamesIt() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Path config = configWithTopics("port", "health: {port: " + taken.getLocalPort() + "}");
+            Path config = configWithTopics(
+                    "port", "health: {port: %1$d}\ndashboard: {port: %1$d}".formatted(taken.getLocalPort()));
             Cli run = Cli.run("run", "--config", config);
             assertThat(run.code()).as(run.err()).isEqualTo(2);
             assertThat(run.err()).contains("health.port " + taken.getLocalPort(), "choose another");
@@ -105,10 +106,11 @@ class RunCommandIT {
             Cli doctor = Cli.run("doctor", "--config", config);
             assertThat(doctor.code()).isEqualTo(1);
             assertThat(doctor.out())
-                    .contains("problem   health port    health.port " + taken.getLocalPort())
-                    .contains("ok        brokers        " + cluster.servers() + ": cluster ")
-                    .contains("ok        topics         11 topics of 2 partitions are as planned")
-                    .contains("ok        model          tiny 1, 4 labels, runs on cpu")
+                    .contains("problem   health port     health.port " + taken.getLocalPort())
+                    .contains("warning   dashboard port  dashboard.port " + taken.getLocalPort())
+                    .contains("ok        brokers         " + cluster.servers() + ": cluster ")
+                    .contains("ok        topics          11 topics of 2 partitions are as planned")
+                    .contains("ok        model           tiny 1, 4 labels, runs on cpu")
                     .contains("1 problem: earshot run would not start");
         }
     }
