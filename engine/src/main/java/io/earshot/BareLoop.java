@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BareLoop implements AutoCloseable {
     private final List<Scorer> scorers;
-    private final FloatBuffer inputs;
+    private final FloatBuffer[] inputs;
     private final int batch;
 
     /**
@@ -35,11 +36,13 @@ public final class BareLoop implements AutoCloseable {
      */
     public BareLoop(ModelPackage model, InferenceConfig inference, float[] samples) throws ModelException {
         batch = inference.maxBatch();
-        inputs = inputs(model.firstInput(), batch, samples);
+        inputs = model.manifest().inputs().stream()
+                .map(input -> inputs(input, batch, samples))
+                .toArray(FloatBuffer[]::new);
         scorers = ScoringPipeline.open(model, inference).scorers();
     }
 
-    /** Ready inputs of a full batch. */
+    /** A ready input of a full batch. */
     private static FloatBuffer inputs(ModelInput input, int batch, float[] samples) {
         FloatBuffer inputs = direct(batch * input.valuesPerWindow());
         if (input.logMel() == null) {
@@ -74,11 +77,13 @@ public final class BareLoop implements AutoCloseable {
         Stopwatch watch = new Stopwatch();
         for (Scorer scorer : scorers) {
             FloatBuffer scores = direct(batch * scorer.labels());
+            FloatBuffer[] own =
+                    Arrays.stream(inputs).map(FloatBuffer::duplicate).toArray(FloatBuffer[]::new);
             Thread thread = new Thread(
                     () -> {
                         try {
                             while (left.getAndDecrement() > 0) {
-                                scorer.score(inputs.duplicate(), batch, scores, null);
+                                scorer.score(own, batch, scores, null);
                             }
                         } catch (ScoringException e) {
                             failure.compareAndSet(null, e);

@@ -8,6 +8,7 @@ import io.earshot.config.IngestConfig;
 import io.earshot.config.Require;
 import io.earshot.config.WindowConfig;
 import io.earshot.features.LogMel;
+import io.earshot.features.LogMelParameters;
 import io.earshot.inference.ScoringException;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
@@ -22,6 +23,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -171,14 +173,19 @@ public final class Bench {
 
     /** Microseconds for the rows that a window does not share with the one before. */
     private double featuresRound() {
-        ModelInput input = model.firstInput();
-        if (input.logMel() == null) {
-            return 0;
+        double micros = 0;
+        for (ModelInput input : model.manifest().inputs()) {
+            micros += input.logMel() == null ? 0 : featuresRound(input);
         }
-        LogMel logMel = new LogMel(input.logMel());
+        return micros;
+    }
+
+    private double featuresRound(ModelInput input) {
+        LogMelParameters parameters = Objects.requireNonNull(input.logMel());
+        LogMel logMel = new LogMel(parameters);
         float[] samples = samples();
-        int atOnce = Math.min(input.rowsPerHop(), input.logMel().rowsIn(samples.length));
-        float[] rows = new float[atOnce * input.logMel().melBands()];
+        int atOnce = Math.min(input.rowsPerHop(), parameters.rowsIn(samples.length));
+        float[] rows = new float[atOnce * parameters.melBands()];
         long began = System.nanoTime();
         for (int i = 0; i < FEATURE_ROWS; i += atOnce) {
             logMel.rows(samples, 0, atOnce, rows, 0);

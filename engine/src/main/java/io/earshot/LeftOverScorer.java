@@ -37,12 +37,12 @@ record LeftOverScorer(Scorer scorer, BooleanSupplier busy) implements Scorer {
     }
 
     @Override
-    public void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
+    public void score(FloatBuffer[] inputs, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
             throws ScoringException {
         while (busy.getAsBoolean()) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        scorer.score(input, count, scores, embeddings);
+        scorer.score(inputs, count, scores, embeddings);
     }
 
     @Override

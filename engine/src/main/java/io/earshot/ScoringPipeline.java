@@ -19,6 +19,7 @@ import io.earshot.window.FeatureStage;
 import io.earshot.window.WindowGrid;
 import io.earshot.window.WindowRing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import java.util.function.UnaryOperator;
 
 /**
  * From samples to outcomes, without Kafka: rings, sessions and publishers for a set of models. Models with the same
- * input share a ring. The live engine and the analysis of files both stand on it.
+ * inputs share a ring. The live engine and the analysis of files both stand on it.
  *
  * <p>Opened, started and closed by one thread; feature threads use what {@link #featureStage} gives them.
  */
@@ -82,18 +83,21 @@ public final class ScoringPipeline implements AutoCloseable {
         this.around = around;
         this.windows = windows;
         this.inference = inference;
-        Map<ModelInput, List<ModelPackage>> byInput = new LinkedHashMap<>();
+        Map<List<ModelInput>, List<ModelPackage>> byInputs = new LinkedHashMap<>();
         for (ModelPackage model : models) {
-            byInput.computeIfAbsent(unnamed(model.firstInput()), input -> new ArrayList<>())
+            byInputs.computeIfAbsent(unnamed(model), inputs -> new ArrayList<>())
                     .add(model);
         }
-        for (Map.Entry<ModelInput, List<ModelPackage>> sharing : byInput.entrySet()) {
-            ModelInput input = sharing.getKey();
+        for (Map.Entry<List<ModelInput>, List<ModelPackage>> sharing : byInputs.entrySet()) {
+            List<ModelInput> inputs = sharing.getKey();
+            ModelInput grid = inputs.get(0);
+            int[] values = inputs.stream().mapToInt(ModelInput::valuesPerWindow).toArray();
+            int valuesPerWindow = Arrays.stream(values).sum();
             WindowRing ring = new WindowRing(
-                    slots(input),
-                    input.valuesPerWindow(),
+                    slots(valuesPerWindow),
+                    values,
                     sharing.getValue().size(),
-                    new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
+                    new WindowGrid(grid.rate(), grid.rate(), grid.window(), grid.hop(), 0));
             List<ModelLane> ringLanes = new ArrayList<>();
             for (ModelPackage model : sharing.getValue()) {
                 ModelVersion version = wrapped(model);
@@ -104,33 +108,35 @@ public final class ScoringPipeline implements AutoCloseable {
                         ring,
                         any.labels(),
                         keepEmbeddings ? any.embeddingSize() : 0,
-                        new BatchSizes(batch(input), any.prefersFewSizes()),
+                        new BatchSizes(batch(valuesPerWindow), any.prefersFewSizes()),
                         version,
                         meter,
                         failure));
             }
             rings.add(ring);
             lanes.addAll(ringLanes);
-            targets.add(new FeatureStage.Target(ring, input));
+            targets.add(new FeatureStage.Target(ring, inputs));
             pumps.add(new OutcomePump(ring, ringLanes, sinks.get(), failure));
         }
     }
 
     /** Fewer than configured where windows are large: a ring takes no more than {@value #MOST_RING_FLOATS} values. */
-    private int slots(ModelInput input) {
-        int most = Integer.highestOneBit(Math.max(1, MOST_RING_FLOATS / input.valuesPerWindow()));
-        int least = 2 * Integer.highestOneBit(batch(input));
+    private int slots(int valuesPerWindow) {
+        int most = Integer.highestOneBit(Math.max(1, MOST_RING_FLOATS / valuesPerWindow));
+        int least = 2 * Integer.highestOneBit(batch(valuesPerWindow));
         return Math.min(windows.ringSlots(), Math.max(least, most));
     }
 
     /** Fewer than configured where windows are large: what networks make of one on the way is a hundred times as much. */
-    private int batch(ModelInput input) {
-        return Math.min(inference.maxBatch(), Math.max(1, MOST_BATCH_FLOATS / input.valuesPerWindow()));
+    private int batch(int valuesPerWindow) {
+        return Math.min(inference.maxBatch(), Math.max(1, MOST_BATCH_FLOATS / valuesPerWindow));
     }
 
-    /** The input without its name in the graph: what decides whether models can share windows. */
-    private static ModelInput unnamed(ModelInput input) {
-        return input.named("input");
+    /** The inputs without their names in the graph: what decides whether models can share windows. */
+    private static List<ModelInput> unnamed(ModelPackage model) {
+        return model.manifest().inputs().stream()
+                .map(input -> input.named("input"))
+                .toList();
     }
 
     /** A warm session for every batcher of a model. */
@@ -168,10 +174,10 @@ public final class ScoringPipeline implements AutoCloseable {
         for (int i = 0; i < lanes.size(); i++) {
             ModelLane lane = lanes.get(i);
             if (lane.modelId().equals(model.id())) {
-                ModelInput runs = targets.get(ringOf(lane)).input();
-                if (!runs.equals(unnamed(model.firstInput())) || model.labels().size() != lane.labels()) {
+                List<ModelInput> runs = targets.get(ringOf(lane)).inputs();
+                if (!runs.equals(unnamed(model)) || model.labels().size() != lane.labels()) {
                     throw new ModelException(List.of(
-                            "%s: version %s has another input or another number of labels than the running one: that is another model, give it another id"
+                            "%s: version %s has other inputs or another number of labels than the running one: that is another model, give it another id"
                                     .formatted(model.folder(), model.version())));
                 }
                 lane.swap(wrapped(model));
@@ -209,7 +215,7 @@ public final class ScoringPipeline implements AutoCloseable {
 
     /** Whether some model wants left and right beside the mono mix. */
     public boolean wantsStereo() {
-        return targets.stream().anyMatch(target -> target.input().channels() > 1);
+        return targets.stream().anyMatch(target -> target.grid().channels() > 1);
     }
 
     /** The lanes, by index. */

@@ -34,7 +34,7 @@ class LeftOverScorerTest {
         }
 
         @Override
-        public void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings) {
+        public void score(FloatBuffer[] inputs, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings) {
             calls.incrementAndGet();
         }
 

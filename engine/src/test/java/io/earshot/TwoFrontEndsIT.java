@@ -40,8 +40,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A model that takes log-mel patches and one that takes samples, with other windows and hops, on the same mics at the
- * same time: each says what it says alone. Where {@code ../shared} is there, YAMNet runs beside them.
+ * A model that takes log-mel patches, one that takes samples, with other windows and hops, and one that takes both, on the
+ * same mics at the same time: each says what it says alone. Where {@code ../shared} is there, YAMNet runs beside them.
  */
 @Timeout(240)
 class TwoFrontEndsIT {
@@ -60,6 +60,7 @@ class TwoFrontEndsIT {
         startedAt = LiveCluster.now() - 40_000_000;
         models.add(SmallModels.mel(folder.resolve("mel"), 1));
         models.add(SmallModels.wave(folder.resolve("wave"), 1));
+        models.add(SmallModels.both(folder.resolve("both"), 1));
         if (Shared.has("models/yamnet/model.onnx")) {
             models.add(Shared.yamnet(folder.resolve("yamnet")));
         }

@@ -68,7 +68,7 @@ record EvidenceModels(List<ModelPackage> packages, @Nullable ModelPackage own, M
 
     /** The features that the event's model sees, or YAMNet's where it sees none or is not known. */
     LogMelParameters features() {
-        LogMelParameters features = own == null ? null : own.firstInput().logMel();
+        LogMelParameters features = own == null ? null : own.logMel();
         return features == null ? LogMelParameters.YAMNET : features;
     }
 

@@ -9,7 +9,9 @@ import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,8 @@ public final class OnnxModel implements Scorer {
     private final OrtSession session;
     private final OnnxOptions.Provider provider;
     private final ModelPackage model;
-    private final ModelInput input;
-    private final int inputValues;
+    private final List<ModelInput> takes;
+    private final int[] values;
     private final int embeddingSize;
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
     private final Map<String, OnnxTensor> outputs = new HashMap<>();
@@ -44,8 +46,8 @@ public final class OnnxModel implements Scorer {
         this.provider = provider;
         this.model = model;
         this.embeddingSize = embeddingSize;
-        input = model.firstInput();
-        inputValues = input.valuesPerWindow();
+        takes = model.manifest().inputs();
+        values = takes.stream().mapToInt(ModelInput::valuesPerWindow).toArray();
     }
 
     /**
@@ -73,7 +75,7 @@ public final class OnnxModel implements Scorer {
 
     @Override
     public int inputValues() {
-        return inputValues;
+        return Arrays.stream(values).sum();
     }
 
     @Override
@@ -87,22 +89,27 @@ public final class OnnxModel implements Scorer {
     }
 
     @Override
-    public void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
+    public void score(FloatBuffer[] given, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
             throws ScoringException {
-        FloatBuffer in = view("input", input, count, inputValues);
+        if (given.length != values.length) {
+            throw new IllegalArgumentException(
+                    "model %s has %d inputs, %d were given".formatted(model.id(), values.length, given.length));
+        }
         FloatBuffer scoresOut = view("scores", scores, count, labels());
         if (embeddings != null && embeddingSize == 0) {
             throw new IllegalArgumentException("model %s has no embeddings".formatted(model.id()));
         }
         FloatBuffer embeddingsOut = embeddings == null ? null : view("embeddings", embeddings, count, embeddingSize);
         // All tensors are views of the caller's buffers: nothing is copied, and the answers are written in place.
-        try (OnnxTensor inTensor = OnnxTensor.createTensor(environment, in, this.input.shape(count));
-                OnnxTensor scoresTensor =
-                        OnnxTensor.createTensor(environment, scoresOut, new long[] {count, labels()});
+        try (OnnxTensor scoresTensor = OnnxTensor.createTensor(environment, scoresOut, new long[] {count, labels()});
                 OnnxTensor embeddingsTensor = embeddingsOut == null
                         ? null
                         : OnnxTensor.createTensor(environment, embeddingsOut, new long[] {count, embeddingSize})) {
-            inputs.put(this.input.name(), inTensor);
+            for (int i = 0; i < values.length; i++) {
+                ModelInput input = takes.get(i);
+                FloatBuffer in = view(values.length == 1 ? "input" : input.name(), given[i], count, values[i]);
+                inputs.put(input.name(), OnnxTensor.createTensor(environment, in, input.shape(count)));
+            }
             outputs.put(model.manifest().scores(), scoresTensor);
             if (embeddingsTensor != null && model.manifest().embeddings() != null) {
                 outputs.put(model.manifest().embeddings(), embeddingsTensor);
@@ -111,6 +118,7 @@ public final class OnnxModel implements Scorer {
         } catch (OrtException e) {
             throw new ScoringException("call of model %s failed for %d windows".formatted(model.id(), count), e);
         } finally {
+            inputs.values().forEach(OnnxTensor::close);
             inputs.clear();
             outputs.clear();
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,12 +30,6 @@ final class OnnxSessions {
     private OnnxSessions() {}
 
     static OnnxModel open(ModelPackage model, OnnxOptions options) throws ModelException {
-        if (model.manifest().inputs().size() != 1) {
-            throw problem(
-                    model,
-                    "has %d inputs; sessions take models with one input"
-                            .formatted(model.manifest().inputs().size()));
-        }
         OrtEnvironment environment = OnnxEnvironment.get();
         OnnxOptions.Provider provider = options.provider();
         OrtSession session;
@@ -142,11 +137,15 @@ final class OnnxSessions {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         Map<String, NodeInfo> outputs = session.getOutputInfo();
         ModelManifest manifest = model.manifest();
-        ModelInput input = model.firstInput();
-        expect("inputs[0].name", input.name(), input.shape(-1), inputs, problems);
-        if (inputs.size() != 1 && inputs.containsKey(input.name())) {
-            problems.add("model.onnx has inputs %s, but %s names only '%s'"
-                    .formatted(new TreeSet<>(inputs.keySet()), ModelManifest.FILE, input.name()));
+        Set<String> named = new TreeSet<>();
+        for (int i = 0; i < manifest.inputs().size(); i++) {
+            ModelInput input = manifest.inputs().get(i);
+            named.add(input.name());
+            expect("inputs[" + i + "].name", input.name(), input.shape(-1), inputs, problems);
+        }
+        if (inputs.size() > named.size() && inputs.keySet().containsAll(named)) {
+            problems.add("model.onnx has inputs %s, but %s names only %s"
+                    .formatted(new TreeSet<>(inputs.keySet()), ModelManifest.FILE, named));
         }
         expect(
                 "outputs.scores",
@@ -198,7 +197,8 @@ final class OnnxSessions {
         return switch (key) {
             case "outputs.scores" -> " (any batch, one score per line of " + ModelManifest.LABELS_FILE + ")";
             case "outputs.embeddings" -> " (any batch, a fixed size)";
-            default -> " (any batch, then as " + ModelManifest.FILE + " key inputs[0] says)";
+            default ->
+                " (any batch, then as " + ModelManifest.FILE + " key " + key.substring(0, key.indexOf('.')) + " says)";
         };
     }
 
@@ -212,10 +212,6 @@ final class OnnxSessions {
     /** ONNX Runtime's messages may run over several lines, of which the first says what is wrong. */
     private static String oneLine(OrtException e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    }
-
-    private static ModelException problem(ModelPackage model, String problem) {
-        return new ModelException(List.of(model.folder() + ": " + ModelManifest.FILE + " " + problem));
     }
 
     private static void closeQuietly(OrtSession session) {

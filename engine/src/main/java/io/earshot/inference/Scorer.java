@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one scorer per model thread.
  */
 public interface Scorer extends AutoCloseable {
-    /** @return values of one window of input */
+    /** @return values of one window, of all inputs together */
     int inputValues();
 
     /** @return scores of one window: one per label */
@@ -29,7 +29,7 @@ public interface Scorer extends AutoCloseable {
      * Scores {@code count} windows. A window's answer does not depend on its neighbours in the batch, but for rounding
      * (less than 1e-4).
      *
-     * @param input {@code count * inputValues()} values
+     * @param inputs for each input of the model, in its manifest's order, {@code count} windows of its values
      * @param count windows, at least 1
      * @param scores takes {@code count * labels()} values in 0 to 1
      * @param embeddings takes {@code count * embeddingSize()} values; null for none
@@ -37,8 +37,14 @@ public interface Scorer extends AutoCloseable {
      * @throws IllegalArgumentException when a buffer is not direct, not in native order or too small: a mistake of the
      *     caller
      */
-    void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
+    void score(FloatBuffer[] inputs, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
             throws ScoringException;
+
+    /** The same for a model of one input. */
+    default void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
+            throws ScoringException {
+        score(new FloatBuffer[] {input}, count, scores, embeddings);
+    }
 
     /** Frees native memory. No call may be under way; later calls of {@code score} fail. */
     @Override

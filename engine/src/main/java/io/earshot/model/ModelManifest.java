@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param description what it is, in a sentence
  * @param licence SPDX identifier of the weights' licence
  * @param activation how scores come about, such as {@code sigmoid}; for information
- * @param inputs the network's inputs, at least one
+ * @param inputs the network's inputs, at least one, all of the same rate, channels, window and hop
  * @param scores name of the output {@code [batch, labels]}
  * @param embeddings name of the output {@code [batch, size]}, if there is one
  * @param files SHA-256, in lower-case hexadecimal digits, of each file of the folder but model.yaml
@@ -82,6 +82,11 @@ public record ModelManifest(
                 id);
     }
 
+    private static String grid(ModelInput input) {
+        return "%d Hz, %d channel(s), %d and %d samples"
+                .formatted(input.rate(), input.channels(), input.window(), input.hop());
+    }
+
     private static void requireOneGrid(List<ModelInput> inputs) {
         Require.that(!inputs.isEmpty(), "inputs must name at least one input");
         Set<String> names = new HashSet<>();
@@ -90,14 +95,15 @@ public record ModelManifest(
             Require.that(
                     names.add(input.name()), "inputs must have different names, '%s' is there twice", input.name());
             Require.that(
-                    (long) input.hop() * first.rate() == (long) first.hop() * input.rate(),
-                    "inputs must share one hop in time: '%s' has %d samples at %d Hz, '%s' %d at %d Hz",
+                    input.rate() == first.rate()
+                            && input.channels() == first.channels()
+                            && input.window() == first.window()
+                            && input.hop() == first.hop(),
+                    "inputs must share rate, channels, window and hop: '%s' has %s, '%s' %s",
                     input.name(),
-                    input.hop(),
-                    input.rate(),
+                    grid(input),
                     first.name(),
-                    first.hop(),
-                    first.rate());
+                    grid(first));
         }
     }
 }

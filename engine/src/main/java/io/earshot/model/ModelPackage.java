@@ -1,7 +1,9 @@
 package io.earshot.model;
 
+import io.earshot.features.LogMelParameters;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verified model package: the hashes of its files matched when it was loaded, its labels are in the order of the
@@ -29,7 +31,17 @@ public record ModelPackage(Path folder, ModelManifest manifest, List<Label> labe
         return folder.resolve(ModelManifest.MODEL_FILE);
     }
 
-    /** @return the input that sets the grid of windows */
+    /** @return log-mel parameters of the first input that has some; null where all inputs are waveforms */
+    public @Nullable LogMelParameters logMel() {
+        for (ModelInput input : manifest.inputs()) {
+            if (input.logMel() != null) {
+                return input.logMel();
+            }
+        }
+        return null;
+    }
+
+    /** @return the input that says how windows lie, as all inputs do */
     public ModelInput firstInput() {
         return manifest.inputs().get(0);
     }

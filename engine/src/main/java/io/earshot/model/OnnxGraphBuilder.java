@@ -73,6 +73,16 @@ public final class OnnxGraphBuilder {
      * @throws IllegalArgumentException when it is none, or has no such input
      */
     public static OnnxGraphBuilder before(byte[] onnx, String input) {
+        return before(onnx, input, input);
+    }
+
+    /**
+     * The same, with another name for the value that the input gave: an input that is added may then be called as that one
+     * was.
+     *
+     * @param renamed no name of the graph's own
+     */
+    public static OnnxGraphBuilder before(byte[] onnx, String input, String renamed) {
         GraphProto.Builder graph = parsed(onnx).getGraph().toBuilder();
         List<ValueInfoProto> others = graph.getInputList().stream()
                 .filter(each -> !each.getName().equals(input))
@@ -80,7 +90,17 @@ public final class OnnxGraphBuilder {
         if (others.size() == graph.getInputCount()) {
             throw new IllegalArgumentException("it has no input '%s'".formatted(input));
         }
-        List<NodeProto> nodes = graph.getNodeList();
+        List<NodeProto> nodes = graph.getNodeList().stream()
+                .map(node -> {
+                    NodeProto.Builder taking = node.toBuilder();
+                    for (int i = 0; i < node.getInputCount(); i++) {
+                        if (node.getInput(i).equals(input)) {
+                            taking.setInput(i, renamed);
+                        }
+                    }
+                    return taking.build();
+                })
+                .toList();
         OnnxGraphBuilder builder =
                 new OnnxGraphBuilder(graph.clearInput().addAllInput(others).clearNode());
         builder.last.addAll(nodes);
@@ -172,6 +192,14 @@ public final class OnnxGraphBuilder {
                 .setName(name)
                 .setType(AttributeProto.AttributeType.INT)
                 .setI(value)
+                .build();
+    }
+
+    public static AttributeProto text(String name, String value) {
+        return AttributeProto.newBuilder()
+                .setName(name)
+                .setType(AttributeProto.AttributeType.STRING)
+                .setS(ByteString.copyFromUtf8(value))
                 .build();
     }
 

@@ -18,8 +18,21 @@ import org.jspecify.annotations.Nullable;
  * thread share, and the rings that windows go to. Belongs to that thread from its first call on.
  */
 public final class FeatureStage implements SampleSinkFactory {
-    /** A ring and the model input that its windows are made for. */
-    public record Target(WindowRing ring, ModelInput input) {}
+    /**
+     * A ring and the model inputs that its windows are made for.
+     *
+     * @param inputs at least one, all of one grid
+     */
+    public record Target(WindowRing ring, List<ModelInput> inputs) {
+        public Target {
+            inputs = List.copyOf(inputs);
+        }
+
+        /** The input that says how all of them lie: rate, channels, window and hop. */
+        public ModelInput grid() {
+            return inputs.get(0);
+        }
+    }
 
     private final List<Target> targets;
     private final SilenceGate silence;
@@ -60,7 +73,7 @@ public final class FeatureStage implements SampleSinkFactory {
     }
 
     private WindowAssembler assembler(StreamContext stream, Target target) {
-        ModelInput input = target.input();
+        ModelInput input = target.grid();
         Resampler resampler = resampler(stream.key().sampleRate(), input.rate());
         WindowGrid grid = new WindowGrid(
                 stream.key().sampleRate(),
@@ -68,10 +81,11 @@ public final class FeatureStage implements SampleSinkFactory {
                 input.window(),
                 input.hop(),
                 resampler == null ? 0 : resampler.halfSupport());
-        FrontEnd frontEnd = frontEnd(input, grid);
+        FrontEnd[] frontEnds =
+                target.inputs().stream().map(each -> frontEnd(each, grid)).toArray(FrontEnd[]::new);
         int firstRow = input.channels() == 1 ? 0 : 1;
         return new WindowAssembler(
-                stream, grid, target.ring(), frontEnd, resampler, firstRow, input.channels(), silence);
+                stream, grid, target.ring(), new FrontEnds(frontEnds), resampler, firstRow, input.channels(), silence);
     }
 
     private FrontEnd frontEnd(ModelInput input, WindowGrid grid) {

@@ -1,6 +1,7 @@
 package io.earshot.window;
 
 import io.earshot.features.LogMel;
+import java.nio.FloatBuffer;
 
 /**
  * Log-mel rows of one stream, computed once each: overlapping windows share them. A window is {@code rows} consecutive
@@ -51,7 +52,7 @@ final class LogMelFrontEnd implements FrontEnd {
     }
 
     @Override
-    public void advance(SourceToTarget samples, long k) {
+    public long advance(SourceToTarget samples, long k) {
         dropBefore(firstNeeded(k));
         long row = firstRow + count;
         int missing = rows - count;
@@ -68,7 +69,7 @@ final class LogMelFrontEnd implements FrontEnd {
             count += now;
             row += now;
         }
-        samples.dropBefore(row * step);
+        return row * step;
     }
 
     private long firstNeeded(long k) {
@@ -99,9 +100,9 @@ final class LogMelFrontEnd implements FrontEnd {
     }
 
     @Override
-    public void write(SourceToTarget samples, long k, WindowSlot slot) {
+    public void write(SourceToTarget samples, long k, FloatBuffer input) {
         for (int c = 0; c < channels; c++) {
-            slot.input.put(c * rows * bands, kept[c], 0, rows * bands);
+            input.put(c * rows * bands, kept[c], 0, rows * bands);
         }
     }
 

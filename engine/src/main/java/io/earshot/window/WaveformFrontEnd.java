@@ -1,5 +1,7 @@
 package io.earshot.window;
 
+import java.nio.FloatBuffer;
+
 /** Plain samples for models whose front end is in their graph. Model input: {@code [channels][window]}. */
 final class WaveformFrontEnd implements FrontEnd {
     private final WindowGrid grid;
@@ -21,8 +23,8 @@ final class WaveformFrontEnd implements FrontEnd {
     }
 
     @Override
-    public void advance(SourceToTarget samples, long k) {
-        samples.dropBefore(k * grid.hop());
+    public long advance(SourceToTarget samples, long k) {
+        return k * grid.hop();
     }
 
     @Override
@@ -31,10 +33,10 @@ final class WaveformFrontEnd implements FrontEnd {
     }
 
     @Override
-    public void write(SourceToTarget samples, long k, WindowSlot slot) {
+    public void write(SourceToTarget samples, long k, FloatBuffer input) {
         int from = samples.indexOf(k * grid.hop());
         for (int c = 0; c < channels; c++) {
-            slot.input.put(c * grid.window(), samples.row(c), from, grid.window());
+            input.put(c * grid.window(), samples.row(c), from, grid.window());
         }
     }
 

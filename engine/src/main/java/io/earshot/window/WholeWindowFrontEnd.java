@@ -2,6 +2,7 @@ package io.earshot.window;
 
 import io.earshot.features.LogMel;
 import io.earshot.features.WindowFeatures;
+import java.nio.FloatBuffer;
 
 /**
  * Windows whose values rest on the whole window: rows that are centred and so reach over its edges, a floor below its
@@ -55,7 +56,7 @@ final class WholeWindowFrontEnd implements FrontEnd {
     }
 
     @Override
-    public void advance(SourceToTarget samples, long k) {
+    public long advance(SourceToTarget samples, long k) {
         dropBefore(firstNeeded(k));
         long row = firstRow + count;
         int missing = rows - count;
@@ -68,7 +69,7 @@ final class WholeWindowFrontEnd implements FrontEnd {
             }
             count += now;
         }
-        samples.dropBefore(k * grid.hop());
+        return k * grid.hop();
     }
 
     private void dropBefore(long row) {
@@ -93,11 +94,11 @@ final class WholeWindowFrontEnd implements FrontEnd {
     }
 
     @Override
-    public void write(SourceToTarget samples, long k, WindowSlot slot) {
+    public void write(SourceToTarget samples, long k, FloatBuffer input) {
         for (int c = 0; c < kept.length; c++) {
             samplesOfWindow[c] = samples.row(c);
         }
-        slot.input.put(0, features.of(samplesOfWindow, samples.indexOf(k * grid.hop()), kept));
+        input.put(0, features.of(samplesOfWindow, samples.indexOf(k * grid.hop()), kept));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts one stream into the windows of one front end. Invariants:
+ * Cuts one stream into the windows of one ring, for each of its inputs by a front end. Invariants:
  *
  * <ul>
  *   <li>window {@code k} lies where {@link WindowGrid} says, gaps or not;
@@ -32,7 +32,7 @@ public final class WindowAssembler implements SampleSink {
     private final StreamContext stream;
     private final WindowGrid grid;
     private final WindowRing ring;
-    private final FrontEnd frontEnd;
+    private final FrontEnds frontEnds;
     private final SourceToTarget samples;
     private final SilenceGate silence;
     private final long mostSkipped;
@@ -56,7 +56,7 @@ public final class WindowAssembler implements SampleSink {
             StreamContext stream,
             WindowGrid grid,
             WindowRing ring,
-            FrontEnd frontEnd,
+            FrontEnds frontEnds,
             @Nullable Resampler resampler,
             int firstRow,
             int channels,
@@ -64,10 +64,10 @@ public final class WindowAssembler implements SampleSink {
         this.stream = stream;
         this.grid = grid;
         this.ring = ring;
-        this.frontEnd = frontEnd;
+        this.frontEnds = frontEnds;
         this.silence = silence;
         this.mostSkipped = Math.max(1, (long) SKIPPED_SECONDS * grid.rate() / grid.hop());
-        this.samples = new SourceToTarget(grid, resampler, firstRow, channels, frontEnd.keep());
+        this.samples = new SourceToTarget(grid, resampler, firstRow, channels, frontEnds.keep());
         this.discardReader = stream.discards().reader();
         this.zeroRows = new float[firstRow + channels][];
         Arrays.fill(zeroRows, SILENCE);
@@ -89,7 +89,7 @@ public final class WindowAssembler implements SampleSink {
     }
 
     private void restart(long nextSource) {
-        frontEnd.restart(next);
+        frontEnds.restart(next);
         samples.restart(next * grid.hop(), nextSource);
     }
 
@@ -108,19 +108,19 @@ public final class WindowAssembler implements SampleSink {
     }
 
     private void emitComplete() {
-        frontEnd.advance(samples, next);
-        while (next < windows && frontEnd.complete(samples, next)) {
+        frontEnds.advance(samples, next);
+        while (next < windows && frontEnds.complete(samples, next)) {
             emitWindow();
-            frontEnd.advance(samples, next);
+            frontEnds.advance(samples, next);
         }
     }
 
     private void emitWindow() {
         double level = silence.power();
-        double power = frontEnd.power(samples, next);
+        double power = frontEnds.power(samples, next);
         boolean silent = level >= 0 && power < level;
         WindowSlot slot = claim(silent ? OutcomeKind.SILENT : OutcomeKind.SCORED, null, next, next);
-        frontEnd.write(samples, next, slot);
+        frontEnds.write(samples, next, slot);
         slot.power = (float) power;
         locate(slot);
         slot.padded = total != UNKNOWN && next * grid.hop() + grid.window() > grid.targetSamples(total);

@@ -14,10 +14,11 @@ import java.nio.FloatBuffer;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The ring is the batch: its slots lie in one direct buffer {@code [slots][input floats]}, so consecutive slots are a
- * tensor without a copy. Invariants:
+ * The ring is the batch: its slots lie in a direct buffer {@code [slots][input floats]} for each of the models' inputs, so
+ * consecutive slots are tensors without a copy. Invariants:
  *
  * <ul>
+ *   <li>slot {@code i} is part {@code i} of every buffer;
  *   <li>a slot is claimed only for something that is complete, and what is claimed is always published;
  *   <li>slots leave in the order in which they were claimed; a mic's windows stay in order because one feature thread
  *       claims for it;
@@ -33,29 +34,31 @@ public final class WindowRing {
     private final RingBuffer<WindowSlot> ring;
     private final SequenceBarrier barrier;
     private final Sequence released = new Sequence();
-    private final FloatBuffer inputs;
-    private final int inputFloats;
+    private final FloatBuffer[] inputs;
+    private final int[] inputFloats;
     private final int lanes;
     private volatile boolean stopped;
     private volatile long releasedAfterNanos;
 
     /**
      * @param slots a power of two
-     * @param inputFloats floats of one model input
+     * @param inputFloats floats of a window for each model input
      * @param lanes models that score this ring's windows
      * @param grid the windows' grid for files and labels of empty slots; each slot carries its own while in use
      */
-    public WindowRing(int slots, int inputFloats, int lanes, WindowGrid grid) {
+    public WindowRing(int slots, int[] inputFloats, int lanes, WindowGrid grid) {
         this.lanes = lanes;
-        this.inputFloats = inputFloats;
-        this.inputs = ByteBuffer.allocateDirect(Math.multiplyExact(slots * inputFloats, Float.BYTES))
-                .order(ByteOrder.nativeOrder())
-                .asFloatBuffer();
+        this.inputFloats = inputFloats.clone();
+        this.inputs = new FloatBuffer[inputFloats.length];
+        for (int i = 0; i < inputs.length; i++) {
+            inputs[i] = ByteBuffer.allocateDirect(
+                            Math.multiplyExact(Math.multiplyExact(slots, inputFloats[i]), Float.BYTES))
+                    .order(ByteOrder.nativeOrder())
+                    .asFloatBuffer();
+        }
         int[] next = {0};
         this.ring = RingBuffer.createMultiProducer(
-                () -> new WindowSlot(next[0], inputs.slice(inputFloats * next[0]++, inputFloats), grid),
-                slots,
-                new BlockingWaitStrategy());
+                () -> new WindowSlot(next[0], inputs(next[0]++, 1), grid), slots, new BlockingWaitStrategy());
         this.barrier = ring.newBarrier();
         ring.addGatingSequences(released);
     }
@@ -68,11 +71,6 @@ public final class WindowRing {
     /** Models that score this ring's windows: outcomes that come of one slot. */
     public int lanes() {
         return lanes;
-    }
-
-    /** Floats of one model input. */
-    public int inputFloats() {
-        return inputFloats;
     }
 
     /**
@@ -138,9 +136,13 @@ public final class WindowRing {
         released.set(sequence);
     }
 
-    /** Model inputs of {@code count} slots from a slot index on, as one view; the caller does not cross the wrap. */
-    public FloatBuffer inputs(int slotIndex, int count) {
-        return inputs.slice(slotIndex * inputFloats, count * inputFloats);
+    /** A view for each model input of {@code count} slots from a slot index on; the caller does not cross the wrap. */
+    public FloatBuffer[] inputs(int slotIndex, int count) {
+        FloatBuffer[] views = new FloatBuffer[inputs.length];
+        for (int i = 0; i < views.length; i++) {
+            views[i] = inputs[i].slice(slotIndex * inputFloats[i], count * inputFloats[i]);
+        }
+        return views;
     }
 
     /** Slots that are claimed and not released. */

@@ -8,7 +8,7 @@ import java.nio.FloatBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One preallocated slot of the ring: a window's model input, or word of windows that have none, and where it came from.
+ * One preallocated slot of the ring: a window's model inputs, or word of windows that have none, and where it came from.
  *
  * <p>Written by a feature thread between claim and publish, read by batchers and the publisher between publish and
  * release; the ring's barriers order them, so no field is volatile. Nobody keeps a slot: it is overwritten on the ring's
@@ -20,8 +20,8 @@ public final class WindowSlot {
 
     private static final long[] NO_DISCARDS = {};
 
-    /** The model input, a view of this slot's part of the ring's direct buffer. */
-    final FloatBuffer input;
+    /** The model inputs, views of this slot's parts of the ring's direct buffers. */
+    final FloatBuffer[] inputs;
 
     final int index;
     long sequence;
@@ -50,9 +50,9 @@ public final class WindowSlot {
     long appendedAt;
     long[] discards = NO_DISCARDS;
 
-    WindowSlot(int index, FloatBuffer input, WindowGrid grid) {
+    WindowSlot(int index, FloatBuffer[] inputs, WindowGrid grid) {
         this.index = index;
-        this.input = input;
+        this.inputs = inputs;
         this.grid = grid;
     }
 

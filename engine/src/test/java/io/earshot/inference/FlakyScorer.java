@@ -65,8 +65,9 @@ public final class FlakyScorer implements Scorer {
     }
 
     @Override
-    public void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
+    public void score(FloatBuffer[] inputs, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings)
             throws ScoringException {
+        FloatBuffer input = inputs[0];
         List<Long> windows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             windows.add((long) input.get(i * Slots.VALUES));

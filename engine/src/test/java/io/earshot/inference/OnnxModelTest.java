@@ -141,9 +141,9 @@ class OnnxModelTest {
     }
 
     @Test
-    void refusesSeveralInputsForNow() {
+    void saysWhichOfSeveralInputsTheGraphHasNot() {
         assertThatThrownBy(() -> open(new TinyModels().inputs(2)))
-                .hasMessageContaining("model.yaml has 2 inputs; sessions take models with one input");
+                .hasMessageContaining("model.yaml key inputs[1].name is 'waveform1', but model.onnx has [waveform]");
     }
 
     @Test

@@ -29,11 +29,11 @@ class ModelPackagesTest {
         folder = dir.resolve("bird");
         ModelInput logMel =
                 new ModelInput("log_mel", ModelInput.Kind.LOG_MEL, 16_000, 1, 15_600, 7_680, LogMelParameters.YAMNET);
-        ModelInput stereo = new ModelInput("waveform", ModelInput.Kind.WAVEFORM, 32_000, 2, 30_000, 15_360, null);
+        ModelInput samples = new ModelInput("waveform", ModelInput.Kind.WAVEFORM, 16_000, 1, 15_600, 7_680, null);
         written = ModelPackageWriter.write(
                 folder,
                 new ModelPackageWriter.Description(
-                        "bird", "1.10", "Two inputs", "Apache-2.0", "sigmoid", List.of(logMel, stereo), "s", "e"),
+                        "bird", "1.10", "Two inputs", "Apache-2.0", "sigmoid", List.of(logMel, samples), "s", "e"),
                 new byte[] {1, 2, 3},
                 List.of(new Label(0, "owl", "Owl, \"tawny\""), new Label(1, "lark", "Lark")));
     }
@@ -50,8 +50,8 @@ class ModelPackagesTest {
         assertThat(first.rows()).isEqualTo(96);
         assertThat(first.rowsPerHop()).isEqualTo(48);
         ModelInput second = read.manifest().inputs().get(1);
-        assertThat(second.shape(-1)).containsExactly(-1, 2, 30_000);
-        assertThat(second.valuesPerWindow()).isEqualTo(60_000);
+        assertThat(second.shape(-1)).containsExactly(-1, 15_600);
+        assertThat(second.valuesPerWindow()).isEqualTo(15_600);
     }
 
     @Test
@@ -180,6 +180,7 @@ class ModelPackagesTest {
                 .containsExactly(
                         "model.yaml key id is missing: it must be text",
                         "model.yaml key inputs[0].rate must be a whole number of 32 bits, was \"fast\"",
+                        "model.yaml key inputs[1].rate must be a whole number of 32 bits, was \"fast\"",
                         "model.yaml key outputs.embeddings must be text: put it in quotes, was [\"e\"]",
                         "model.yaml key idd is unknown; the nearest known key is id",
                         "labels.csv line 3 must be '1,ID,NAME', was '2,lark,Lark'");
@@ -193,15 +194,10 @@ class ModelPackagesTest {
             window: 15600         | window: 15601         | key inputs[0].window must be log-mel.window-length (400) plus a whole number of log-mel.step (160), was 15601: 15600 or 15760 would be right
             window: 15600         | window: 399           | key inputs[0].hop must be 1 to window (399)
             hop: 7680             | hop: 7700             | key inputs[0].hop must be a whole number of log-mel.step (160), was 7700: 7680 or 7840 would be right
-            hop: 15360            | hop: 15361            | key inputs must share one hop in time
-            hop: 15360            | hop: 0                | key inputs[1].hop must be 1 to window (30000)
             fft-size: 512         | fft-size: 500         | key inputs[0].log-mel.fft-size must be a power of two
             high-hz: 7500.0       | high-hz: 9000         | key inputs[0].log-mel.low-hz and high-hz must
             fft-size: 512         | fft_size: 512         | key inputs[0].log-mel.fft_size is unknown; the nearest known key is inputs[0].log-mel.fft-size
             kind: "waveform"      | kind: "wave"          | key inputs[1].kind must be log-mel, mfcc-mean or waveform, was 'wave'
-            channels: 2           | channels: 3           | key inputs[1].channels must be 1 or 2, was 3
-            rate: 32000           | rate: 0               | key inputs[1].rate must be 1000 to 384000 Hz, was 0
-            rate: 32000           | rate: 99999999999     | key inputs[1].rate must be a whole number of 32 bits
             name: "waveform"      | name: "log_mel"       | key inputs must have different names
             version: "1.10"       | version: 1.10         | key version must be text: put it in quotes, was 1.1
             id: "bird"            | id: "Bird!"           | key id must be 1 to 64 of
@@ -218,6 +214,28 @@ class ModelPackagesTest {
         assertThat(problems())
                 .anySatisfy(problem ->
                         assertThat(problem).startsWith(folder + ": model.yaml").contains(message));
+    }
+
+    @ParameterizedTest(name = "the second input has {1} for {0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            rate: 16000   | rate: 32000       | key inputs must share rate, channels, window and hop: 'waveform' has 32000 Hz, 1 channel(s), 15600 and 7680 samples, 'log_mel' 16000 Hz
+            channels: 1   | channels: 2       | key inputs must share rate, channels, window and hop: 'waveform' has 16000 Hz, 2 channel(s)
+            window: 15600 | window: 15601     | key inputs must share rate, channels, window and hop: 'waveform' has 16000 Hz, 1 channel(s), 15601
+            hop: 7680     | hop: 7681         | key inputs must share rate, channels, window and hop: 'waveform' has 16000 Hz, 1 channel(s), 15600 and 7681
+            hop: 7680     | hop: 0            | key inputs[1].hop must be 1 to window (15600)
+            channels: 1   | channels: 3       | key inputs[1].channels must be 1 or 2, was 3
+            rate: 16000   | rate: 0           | key inputs[1].rate must be 1000 to 384000 Hz, was 0
+            rate: 16000   | rate: 99999999999 | key inputs[1].rate must be a whole number of 32 bits
+            """)
+    void inputsThatDoNotLieOnOneGridAreNamed(String good, String bad, String message) throws Exception {
+        Path yaml = folder.resolve("model.yaml");
+        String text = Files.readString(yaml);
+        int second = text.indexOf(good, text.indexOf("\"waveform\""));
+        Files.writeString(yaml, text.substring(0, second) + bad + text.substring(second + good.length()));
+        assertThat(problems()).singleElement().asString().contains(message);
     }
 
     @ParameterizedTest(name = "{0}")

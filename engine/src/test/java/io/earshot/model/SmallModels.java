@@ -1,12 +1,14 @@
 package io.earshot.model;
 
 import io.earshot.features.LogMelParameters;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Models of a few weights that see what real ones see: one YAMNet's log-mel patches, one half a second of waveform.
+ * Models of a few weights that see what real ones see: one YAMNet's log-mel patches, one half a second of waveform, one both
+ * of a patch.
  * Scores follow the audio; label "ever" is always above 0.7, label "hum" of both follows the level. Another version
  * scores everything a little higher.
  */
@@ -16,8 +18,13 @@ public final class SmallModels {
     /** Id of the model that takes 0.5 s of samples, every 0.25 s. */
     public static final String WAVE = "small-wave";
 
+    /** Id of the model that takes the samples of a patch and its log-mel rows, every 0.48 s. */
+    public static final String BOTH = "small-both";
+
     public static final List<String> MEL_LABELS = List.of("Mel ever", "Hum", "Mel low", "Mel high");
     public static final List<String> WAVE_LABELS = List.of("Wave ever", "Hum");
+
+    public static final List<String> BOTH_LABELS = List.of("Both ever", "Both hum", "Both low", "Both high", "Level");
 
     private static final int RATE = 16_000;
     private static final int BANDS = 64;
@@ -74,6 +81,51 @@ public final class SmallModels {
                 WAVE_LABELS);
     }
 
+    /** What {@link #mel} says of the rows, then the mean absolute sample: 5 labels. */
+    public static ModelPackage both(Path folder, int version) throws Exception {
+        Path mel = mel(folder.resolveSibling(folder.getFileName() + "-mel"), version)
+                .modelFile();
+        OnnxGraphBuilder graph = OnnxGraphBuilder.after(Files.readAllBytes(mel), "scores");
+        graph.input("waveform", 15_600);
+        graph.node("Abs", List.of("waveform"), "magnitude");
+        graph.node(
+                "ReduceMean",
+                List.of("magnitude"),
+                "level",
+                OnnxGraphBuilder.ints("axes", 1),
+                OnnxGraphBuilder.integer("keepdims", 1));
+        graph.node("Concat", List.of("scores", "level"), "both", OnnxGraphBuilder.integer("axis", 1));
+        graph.output("both", BOTH_LABELS.size());
+        return ModelPackageWriter.write(
+                folder,
+                new ModelPackageWriter.Description(
+                        BOTH,
+                        String.valueOf(version),
+                        "for tests",
+                        "Apache-2.0",
+                        null,
+                        List.of(
+                                new ModelInput("waveform", ModelInput.Kind.WAVEFORM, RATE, 1, 15_600, 7_680, null),
+                                new ModelInput(
+                                        "log_mel",
+                                        ModelInput.Kind.LOG_MEL,
+                                        RATE,
+                                        1,
+                                        15_600,
+                                        7_680,
+                                        LogMelParameters.YAMNET)),
+                        "both",
+                        null),
+                graph.build(),
+                labels(BOTH, BOTH_LABELS));
+    }
+
+    private static List<Label> labels(String id, List<String> names) {
+        return IntStream.range(0, names.size())
+                .mapToObj(i -> new Label(i, id + "-" + i, names.get(i)))
+                .toList();
+    }
+
     private static void head(OnnxGraphBuilder graph, String from, float[] weights, float[] biases, int version) {
         float[] shifted = biases.clone();
         for (int i = 0; i < shifted.length; i++) {
@@ -94,8 +146,6 @@ public final class SmallModels {
                 new ModelPackageWriter.Description(
                         id, String.valueOf(version), "for tests", "Apache-2.0", null, List.of(input), "scores", null),
                 graph.build(),
-                IntStream.range(0, labels.size())
-                        .mapToObj(i -> new Label(i, id + "-" + i, labels.get(i)))
-                        .toList());
+                labels(id, labels));
     }
 }

@@ -36,8 +36,18 @@ class HotPathAllocationTest {
     private static final int FRAMES = 500;
     private static final int ROUNDS = 4;
 
+    private static List<ModelInput> inputs(String kind, int channels) {
+        if (kind.equals("two inputs")) {
+            return List.of(
+                    input("waveform", channels), input("yamnet", channels).named("log_mel_of_it"));
+        }
+        return List.of(input(kind, channels));
+    }
+
     private static ModelInput input(String kind, int channels) {
         return switch (kind) {
+            case "waveform" ->
+                new ModelInput("waveform", ModelInput.Kind.WAVEFORM, 16_000, channels, 15_600, 7_680, null);
             case "yamnet" ->
                 new ModelInput(
                         "log_mel", ModelInput.Kind.LOG_MEL, 16_000, channels, 15_600, 7_680, LogMelParameters.YAMNET);
@@ -71,7 +81,7 @@ class HotPathAllocationTest {
         }
 
         @Override
-        public void score(FloatBuffer input, int count, FloatBuffer scores, FloatBuffer embeddings) {}
+        public void score(FloatBuffer[] inputs, int count, FloatBuffer scores, FloatBuffer embeddings) {}
 
         @Override
         public void close() {}
@@ -84,13 +94,16 @@ class HotPathAllocationTest {
         "8000, 2, 1, yamnet",
         "16000, 2, 2, yamnet",
         "32000, 1, 1, panns",
-        "16000, 2, 2, mfcc"
+        "16000, 2, 2, mfcc",
+        "16000, 1, 1, two inputs",
+        "44100, 2, 2, two inputs"
     })
     void aWindowCostsTheFeatureThreadNoMemory(int rate, int channels, int modelChannels, String kind) throws Exception {
-        ModelInput input = input(kind, modelChannels);
+        List<ModelInput> inputs = inputs(kind, modelChannels);
+        ModelInput input = inputs.get(0);
         WindowRing ring = new WindowRing(
                 64,
-                input.valuesPerWindow(),
+                inputs.stream().mapToInt(ModelInput::valuesPerWindow).toArray(),
                 1,
                 new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
         List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -117,7 +130,7 @@ class HotPathAllocationTest {
                 IngestLimits.DEFAULTS,
                 (value, reuse) -> reuse,
                 new FrameDecoder(new FlacFrameDecoder(), ChannelMix.MEAN, modelChannels > 1),
-                new FeatureStage(List.of(new FeatureStage.Target(ring, input)), 0, 0),
+                new FeatureStage(List.of(new FeatureStage.Target(ring, inputs)), 0, 0),
                 (feed, offset, key, value, reason) -> {},
                 MicDomains.ANY,
                 IngestMeter.NONE,

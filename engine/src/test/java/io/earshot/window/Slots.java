@@ -14,7 +14,7 @@ public final class Slots {
     public static final int VALUES = 2;
 
     public static WindowRing ring(int slots, int lanes) {
-        return new WindowRing(slots, VALUES, lanes, GRID);
+        return new WindowRing(slots, new int[] {VALUES}, lanes, GRID);
     }
 
     /** A window to be scored. */
@@ -36,8 +36,8 @@ public final class Slots {
         slot.clockErrorBound = -1;
         slot.floorAfter = floorAfter;
         // What holds no window must never reach a model.
-        slot.input.put(0, kind == OutcomeKind.SCORED ? (float) index : Float.NaN);
-        slot.input.put(1, 1);
+        slot.inputs[0].put(0, kind == OutcomeKind.SCORED ? (float) index : Float.NaN);
+        slot.inputs[0].put(1, 1);
         ring.publish(slot);
     }
 
@@ -62,8 +62,8 @@ public final class Slots {
         slot.appendedAt = 1_700_000_001_000_000L;
         slot.floorAfter = 8;
         slot.discards = discards;
-        slot.input.put(0, (float) index);
-        slot.input.put(1, 1);
+        slot.inputs[0].put(0, (float) index);
+        slot.inputs[0].put(1, 1);
         ring.publish(slot);
     }
 }

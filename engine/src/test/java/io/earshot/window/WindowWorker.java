@@ -71,7 +71,7 @@ public final class WindowWorker {
         this.input = input;
         this.ring = new WindowRing(
                 256,
-                input.valuesPerWindow(),
+                new int[] {input.valuesPerWindow()},
                 1,
                 new WindowGrid(input.rate(), input.rate(), input.window(), input.hop(), 0));
         this.feed = new PartitionFeed("frames", 0, 1, startOffset);
@@ -83,7 +83,7 @@ public final class WindowWorker {
                 limits,
                 reader(),
                 new FrameDecoder(new FlacFrameDecoder(), ChannelMix.MEAN, input.channels() > 1),
-                new Delayed(new FeatureStage(List.of(new FeatureStage.Target(ring, input)), -1, strictPower)),
+                new Delayed(new FeatureStage(List.of(new FeatureStage.Target(ring, List.of(input))), -1, strictPower)),
                 unacknowledgedLetters,
                 (mic, topic) -> !mic.startsWith("foreign-"),
                 IngestMeter.NONE,
@@ -163,7 +163,7 @@ public final class WindowWorker {
             int content = 0;
             if (slot.kind() == OutcomeKind.SCORED) {
                 float[] values = new float[input.valuesPerWindow()];
-                ring.inputs(slot.index(), 1).get(values);
+                ring.inputs(slot.index(), 1)[0].get(values);
                 content = Arrays.hashCode(values);
             }
             seen.add(new Seen(

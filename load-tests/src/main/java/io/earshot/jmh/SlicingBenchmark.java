@@ -66,7 +66,7 @@ public class SlicingBenchmark extends MicroBenchmark {
         }
 
         @Override
-        public void score(FloatBuffer input, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings) {}
+        public void score(FloatBuffer[] inputs, int count, FloatBuffer scores, @Nullable FloatBuffer embeddings) {}
 
         @Override
         public void close() {}
@@ -77,7 +77,7 @@ public class SlicingBenchmark extends MicroBenchmark {
     public void start() {
         ModelInput input = new ModelInput("waveform", ModelInput.Kind.WAVEFORM, Given.RATE, 1, WINDOW, HOP, null);
         ring = new WindowRing(
-                SLOTS, input.valuesPerWindow(), 1, new WindowGrid(Given.RATE, Given.RATE, WINDOW, HOP, 0));
+                SLOTS, new int[] {input.valuesPerWindow()}, 1, new WindowGrid(Given.RATE, Given.RATE, WINDOW, HOP, 0));
         lane = new ModelLane(
                 0,
                 "mute",
@@ -97,7 +97,7 @@ public class SlicingBenchmark extends MicroBenchmark {
                 IngestLimits.DEFAULTS,
                 (value, reuse) -> reuse,
                 new FrameDecoder(new FlacFrameDecoder(), ChannelMix.MEAN, false),
-                new FeatureStage(List.of(new FeatureStage.Target(ring, input)), 0, 0),
+                new FeatureStage(List.of(new FeatureStage.Target(ring, List.of(input))), 0, 0),
                 (of, offset, key, value, reason) -> {},
                 MicDomains.ANY,
                 IngestMeter.NONE,

@@ -104,7 +104,7 @@ class TrainTeachCommandsTest {
         assertRefused(
                 run("train", "resnet", "--data", data, "--out", out),
                 2,
-                "must be one of yamnet-head, starter, mfcc-mlp, mfcc-mlp-deep, mel-cnn, panns-cnn6, panns-cnn10, panns-cnn14, was 'resnet'");
+                "must be one of yamnet-head, starter, mfcc-mlp, mfcc-mlp-deep, mel-cnn, lean, panns-cnn6, panns-cnn10, panns-cnn14, was 'resnet'");
         Path absent = dir.resolve("absent.yaml");
         assertRefused(
                 run("teach", "--data", data, "--base", base, "--out", out, "--recipe", absent), 2, absent.toString());

@@ -44,7 +44,7 @@ public final class RecordingPicture {
         float[] samples = Samples.read(recording, input.rate(), MOST_SECONDS * input.rate());
         double seconds = (double) samples.length / input.rate();
         XYChart waveform = waveform(recording, samples, seconds);
-        HeatMapChart logMel = logMel(input, samples, seconds);
+        HeatMapChart logMel = logMel(model, samples, seconds);
         HeatMapChart classes = classes(model, scores(model, samples), seconds);
         String name = String.valueOf(recording.getFileName());
         Path file = folder.resolve(name.replaceFirst("\\.[^.]*$", "") + ".png");
@@ -107,11 +107,12 @@ public final class RecordingPicture {
         return chart;
     }
 
-    private static HeatMapChart logMel(ModelInput input, float[] samples, double seconds) {
-        LogMelParameters own = input.logMel();
+    private static HeatMapChart logMel(ModelPackage model, float[] samples, double seconds) {
+        LogMelParameters own = model.logMel();
+        int rate = model.firstInput().rate();
         float[] heard = samples;
-        if (own == null && input.rate() != LogMelParameters.YAMNET.rate()) {
-            heard = Samples.resample(samples, input.rate(), LogMelParameters.YAMNET.rate());
+        if (own == null && rate != LogMelParameters.YAMNET.rate()) {
+            heard = Samples.resample(samples, rate, LogMelParameters.YAMNET.rate());
         }
         LogMelParameters parameters = own == null ? LogMelParameters.YAMNET : own;
         int rows = Math.max(1, parameters.rowsIn(heard.length));

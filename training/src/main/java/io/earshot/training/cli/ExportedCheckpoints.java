@@ -15,7 +15,6 @@ import io.earshot.training.zoo.CheckpointFile;
 import io.earshot.training.zoo.ZooModel;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /** Model packages of checkpoints of {@code earshot train}. */
@@ -39,7 +38,7 @@ public final class ExportedCheckpoints implements CheckpointPackages {
                         trained.description(),
                         trained.licence(),
                         trained.activation(),
-                        List.of(trained.input()),
+                        trained.inputs(),
                         trained.scores(),
                         trained.embeddings()),
                 trained.onnx(),

@@ -21,6 +21,8 @@ import io.earshot.training.recipe.Recipe;
 import io.earshot.training.recipe.StarterRecipe;
 import io.earshot.training.recipe.StarterTraining;
 import io.earshot.training.teach.Folds;
+import io.earshot.training.zoo.LeanRecipe;
+import io.earshot.training.zoo.LeanTraining;
 import io.earshot.training.zoo.ZooRecipe;
 import io.earshot.training.zoo.ZooTraining;
 import java.io.IOException;
@@ -54,10 +56,11 @@ import picocli.CommandLine.TypeConversionException;
             "  mfcc-mlp      128-64-n on the means of 40 MFCC, with a sigmoid output",
             "  mfcc-mlp-deep 128-256-512-64-n on the same, with a tanh output",
             "  mel-cnn       four strided convolutions on stereo mel spectrograms",
+            "  lean          LSTM layers on waveform, attended to by the embeddings of --base; for clips of several sounds",
             "  panns-cnn6, panns-cnn10, panns-cnn14",
             "                PANNs' convolutional networks, from nothing or from a checkpoint of PyTorch's",
             "",
-            "Data sets: ESC-50, UrbanSound8K, a folder for each class. What was interrupted goes on where it was when the",
+            "Data sets: ESC-50, UrbanSound8K, FSD50K, a folder for each class. What was interrupted goes on where it was when the",
             "same command is given again.",
             "",
             "Examples:",
@@ -76,6 +79,7 @@ final class TrainCommand implements Callable<Integer> {
         MFCC_MLP("mfcc-mlp"),
         MFCC_MLP_DEEP("mfcc-mlp-deep"),
         MEL_CNN("mel-cnn"),
+        LEAN("lean"),
         PANNS_CNN6("panns-cnn6"),
         PANNS_CNN10("panns-cnn10"),
         PANNS_CNN14("panns-cnn14");
@@ -151,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
                         trained.description(),
                         trained.licence(),
                         trained.activation(),
-                        List.of(trained.input()),
+                        trained.inputs(),
                         trained.scores(),
                         trained.embeddings()),
                 trained.onnx(),
@@ -178,15 +182,40 @@ final class TrainCommand implements Callable<Integer> {
             DataSet data = clips(StarterTraining.INPUT, StarterTraining.LONGEST_SECONDS, steps);
             return new Prepared(new StarterTraining(settings, data, licence), data);
         }
-        if (name != Name.YAMNET_HEAD) {
+        if (name != Name.YAMNET_HEAD && name != Name.LEAN) {
             return ofTheZoo(file, steps);
         }
         ModelPackage base = options.base(name.toString());
+        if (name == Name.LEAN) {
+            return lean(file, base, steps);
+        }
         HeadRecipe settings = Yaml.read(file, HeadRecipe.class);
         DataSet data = clips(base.firstInput(), ClipHead.LONGEST_SECONDS, steps);
         Embedder embedder = new Embedder(base, options.cache());
         return new Prepared(
                 ClipHead.prepare(settings, data, embedder, 1, steps.of("listening to clips and versions")), data);
+    }
+
+    private Prepared lean(Path file, ModelPackage base, Steps steps) throws UserException, ModelException, IOException {
+        LeanRecipe settings = Yaml.read(file, LeanRecipe.class);
+        DataSet data = clips(base.firstInput(), ZooTraining.LONGEST_SECONDS, steps);
+        try {
+            return new Prepared(
+                    new LeanTraining(
+                            Files.readString(file),
+                            new LeanTraining.Of(data, base, licence),
+                            options.cache(),
+                            checkpoints(settings.checkpointDir()),
+                            steps.of("listening to clips")),
+                    data);
+        } catch (IllegalArgumentException e) {
+            throw UserException.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The folder of this model's checkpoints. */
+    private Path checkpoints(String dir) throws UserException {
+        return Home.path().resolve(dir.isEmpty() ? ".earshot/checkpoints" : dir).resolve(options.id());
     }
 
     /** A network of the literature: its recipe file says which. */
@@ -198,12 +227,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         ModelInput input = settings.network().input(settings.window(), settings.hop());
         DataSet data = clips(input, ZooTraining.LONGEST_SECONDS, steps);
-        Path checkpoints = settings.checkpointDir().isEmpty()
-                ? Home.path().resolve(".earshot/checkpoints")
-                : Home.path().resolve(settings.checkpointDir());
         try {
             ZooTraining training =
-                    new ZooTraining(Files.readString(file), data, licence, checkpoints.resolve(options.id()));
+                    new ZooTraining(Files.readString(file), data, licence, checkpoints(settings.checkpointDir()));
             int shorter = training.shortClips();
             if (shorter > 0) {
                 options.say("%d of %d clips are shorter than the window of %s s and are padded with silence"

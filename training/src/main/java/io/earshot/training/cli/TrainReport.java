@@ -58,6 +58,14 @@ final class TrainReport {
                 .orElse(Double.NaN);
     }
 
+    /** The mean over runs of their mean average precisions. */
+    private double precision() {
+        return runs.stream()
+                .mapToDouble(CrossValidation.Run::precision)
+                .average()
+                .orElse(Double.NaN);
+    }
+
     /** The share of all clips of all seeds whose class is among the best few. */
     private double among() {
         double right = 0;
@@ -75,7 +83,7 @@ final class TrainReport {
             return;
         }
         out.printf("%6s", "seed");
-        data.folds().forEach(fold -> out.printf("%9s", "fold " + fold));
+        data.judged().forEach(fold -> out.printf("%9s", "fold " + fold));
         out.printf("%9s%n", "all");
         bySeed().forEach((seed, all) -> {
             out.printf("%6d", seed);
@@ -85,6 +93,7 @@ final class TrainReport {
             out.printf(Locale.ROOT, "%9.4f%n", all);
         });
         out.printf(Locale.ROOT, "accuracy, mean of seeds: %.4f%n", mean());
+        out.printf(Locale.ROOT, "mean average precision: %.4f%n", precision());
         if (recipe.topK() > 1) {
             out.printf(Locale.ROOT, "class among the best %d: %.4f%n", recipe.topK(), among());
         }
@@ -99,7 +108,10 @@ final class TrainReport {
         }
         ObjectMapper json = new ObjectMapper();
         ObjectNode root = json.createObjectNode();
-        root.put("recipe", name).put("settings", recipe.settings()).put("accuracy", mean());
+        root.put("recipe", name)
+                .put("settings", recipe.settings())
+                .put("accuracy", mean())
+                .put("mean_average_precision", precision());
         if (recipe.topK() > 1) {
             root.put("top_k", recipe.topK()).put("top_k_accuracy", among());
         }
@@ -156,9 +168,9 @@ final class TrainReport {
         card.append(
                 "Accuracy on clips of the fold that training did not see; a clip's score is the mean over its windows.\n\n");
         card.append("| seed |");
-        data.folds().forEach(fold -> card.append(" fold ").append(fold).append(" |"));
+        data.judged().forEach(fold -> card.append(" fold ").append(fold).append(" |"));
         card.append(" all |\n|---|")
-                .append("---|".repeat(data.folds().size() + 1))
+                .append("---|".repeat(data.judged().size() + 1))
                 .append('\n');
         bySeed().forEach((seed, all) -> {
             card.append("| ").append(seed).append(" |");
@@ -167,7 +179,11 @@ final class TrainReport {
                     .forEach(run -> card.append(String.format(Locale.ROOT, " %.4f |", run.accuracy())));
             card.append(String.format(Locale.ROOT, " %.4f |%n", all));
         });
-        card.append(String.format(Locale.ROOT, "%nMean of seeds: %.4f.%n", mean()));
+        card.append(String.format(
+                Locale.ROOT, "%nMean of seeds: %.4f. Mean average precision: %.4f.%n", mean(), precision()));
+        if (data.isMultiLabel()) {
+            card.append("Clips are of several classes: accuracy is told by the first of them, precision by all.\n");
+        }
         return card.toString();
     }
 }

@@ -17,8 +17,10 @@ import java.util.function.Predicate;
  * @param classes every label, each once; scores come in this order
  * @param backgrounds recordings without any of the classes in them, to mix clips with
  * @param findings what was left out of it and what looks wrong in it
+ * @param evaluation the fold that is only ever judged on; 0 where each fold takes its turn
  */
-public record DataSet(List<Clip> clips, List<String> classes, List<Path> backgrounds, List<Finding> findings) {
+public record DataSet(
+        List<Clip> clips, List<String> classes, List<Path> backgrounds, List<Finding> findings, int evaluation) {
     public DataSet {
         clips = List.copyOf(clips);
         classes = List.copyOf(classes);
@@ -36,6 +38,11 @@ public record DataSet(List<Clip> clips, List<String> classes, List<Path> backgro
                 }
             }
         }
+    }
+
+    /** A data set whose folds take turns. */
+    public DataSet(List<Clip> clips, List<String> classes, List<Path> backgrounds, List<Finding> findings) {
+        this(clips, classes, backgrounds, findings, 0);
     }
 
     public DataSet(List<Clip> clips, List<String> classes) {
@@ -58,9 +65,24 @@ public record DataSet(List<Clip> clips, List<String> classes, List<Path> backgro
         return clips.stream().map(Clip::fold).distinct().sorted().toList();
     }
 
+    /** @return the folds that a model is judged on, each by a training without it */
+    public List<Integer> judged() {
+        return evaluation == 0 ? folds() : List.of(evaluation);
+    }
+
+    /** @return all that may be learnt from */
+    public DataSet taught() {
+        return evaluation == 0 ? this : only(clip -> clip.fold() != evaluation);
+    }
+
+    /** @return whether some clip is of several classes */
+    public boolean isMultiLabel() {
+        return clips.stream().anyMatch(clip -> clip.labels().size() > 1);
+    }
+
     /** The same classes, those clips only. */
     public DataSet only(Predicate<Clip> wanted) {
-        return new DataSet(clips.stream().filter(wanted).toList(), classes, backgrounds, findings);
+        return new DataSet(clips.stream().filter(wanted).toList(), classes, backgrounds, findings, evaluation);
     }
 
     /**
@@ -96,18 +118,18 @@ public record DataSet(List<Clip> clips, List<String> classes, List<Path> backgro
                 kept.add(new Clip(clip.file(), labels, clip.fold()));
             }
         }
-        return new DataSet(kept, classes.stream().filter(asked::contains).toList(), backgrounds, findings);
+        return new DataSet(kept, classes.stream().filter(asked::contains).toList(), backgrounds, findings, evaluation);
     }
 
     /** The same with more findings, after those that it has. */
     public DataSet with(List<Finding> more) {
         List<Finding> all = new ArrayList<>(findings);
         all.addAll(more);
-        return new DataSet(clips, classes, backgrounds, all);
+        return new DataSet(clips, classes, backgrounds, all, evaluation);
     }
 
-    /** Index of a clip's first label among the classes; -1 for a recording in which nothing sounds. */
-    public int classOf(Clip clip) {
-        return clip.labels().isEmpty() ? -1 : classes.indexOf(clip.labels().get(0));
+    /** Indexes of a clip's labels among the classes, each once. */
+    public List<Integer> classesOf(Clip clip) {
+        return clip.labels().stream().map(classes::indexOf).distinct().toList();
     }
 }

@@ -43,15 +43,19 @@ public final class DataSets {
         if (Files.exists(folder.resolve(UrbanSound8K.TABLE))) {
             return UrbanSound8K.read(folder);
         }
+        if (Files.exists(folder.resolve(Fsd50k.TRUTH))) {
+            return Fsd50k.read(folder);
+        }
         if (StrongLabels.fits(folder)) {
             return StrongLabels.read(folder);
         }
         if (Recordings.list(folder).stream().anyMatch(Files::isDirectory)) {
             return ClassFolders.read(folder);
         }
-        throw new IOException(("%s: is no data set that is known here; looked for %s (ESC-50), %s (UrbanSound8K), "
-                        + "recordings with a .tsv of their events beside them, and a folder for each class")
-                .formatted(folder, Esc50.TABLE, UrbanSound8K.TABLE));
+        throw new IOException(
+                ("%s: is no data set that is known here; looked for %s (ESC-50), %s (UrbanSound8K), %s (FSD50K), "
+                                + "recordings with a .tsv of their events beside them, and a folder for each class")
+                        .formatted(folder, Esc50.TABLE, UrbanSound8K.TABLE, Fsd50k.TRUTH));
     }
 
     private static List<Finding> lone(Path folder, DataSet data) {

@@ -88,21 +88,29 @@ record Table(Path file, List<Row> rows) {
 
     /** @throws IOException naming the file and what is wrong, unless it has those columns */
     static Table commas(Path file, String... columns) throws IOException {
-        return read(file, CsvSchema.emptySchema(), columns);
+        return read(file, CsvSchema.emptySchema(), true, columns);
+    }
+
+    /** A table whose first line names no columns: they are those. */
+    static Table bare(Path file, String... columns) throws IOException {
+        return read(file, CsvSchema.emptySchema(), false, columns);
     }
 
     /** Quotes mean nothing here. */
     static Table tabs(Path file, String... columns) throws IOException {
-        return read(file, CsvSchema.emptySchema().withColumnSeparator('\t').withoutQuoteChar(), columns);
+        return read(file, CsvSchema.emptySchema().withColumnSeparator('\t').withoutQuoteChar(), true, columns);
     }
 
-    private static Table read(Path file, CsvSchema schema, String... columns) throws IOException {
+    private static Table read(Path file, CsvSchema schema, boolean named, String... columns) throws IOException {
         List<Row> rows = new ArrayList<>();
         try (InputStream in = Files.newInputStream(file);
                 MappingIterator<String[]> lines =
                         MAPPER.readerFor(String[].class).with(schema).readValues(in)) {
-            List<String> header = lines.hasNextValue() ? Arrays.asList(lines.nextValue()) : List.of();
-            check(file, header, columns);
+            List<String> header = List.of(columns);
+            if (named) {
+                header = lines.hasNextValue() ? Arrays.asList(lines.nextValue()) : List.of();
+                check(file, header, columns);
+            }
             while (lines.hasNextValue()) {
                 String[] cells = lines.nextValue();
                 int line = lines.getParser().currentTokenLocation().getLineNr();

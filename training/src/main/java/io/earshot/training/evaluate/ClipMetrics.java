@@ -120,6 +120,31 @@ public final class ClipMetrics {
                 .orElse(Double.NaN);
     }
 
+    /**
+     * The mean of {@link #averagePrecision} over the classes that occur, of clips of several classes: what FSD50K calls mAP.
+     *
+     * @param truth {@code [clips][classes]}
+     * @param scores {@code [clips][classes]}
+     * @return NaN of no clips
+     */
+    public static double meanAveragePrecision(boolean[][] truth, float[][] scores) {
+        requireAsMany(truth.length, scores.length);
+        int classes = scores.length == 0 ? 0 : scores[0].length;
+        return IntStream.range(0, classes)
+                .mapToDouble(label -> averagePrecision(ofClass(truth, label), ofClass(scores, label)))
+                .filter(each -> !Double.isNaN(each))
+                .average()
+                .orElse(Double.NaN);
+    }
+
+    private static boolean[] ofClass(boolean[][] truth, int label) {
+        boolean[] column = new boolean[truth.length];
+        for (int i = 0; i < column.length; i++) {
+            column[i] = truth[i][label];
+        }
+        return column;
+    }
+
     /** @return which clips are of a class */
     public static boolean[] holds(int[] truth, int label) {
         boolean[] holds = new boolean[truth.length];

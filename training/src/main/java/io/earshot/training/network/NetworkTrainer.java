@@ -120,7 +120,7 @@ public final class NetworkTrainer implements AutoCloseable {
     }
 
     /** {@code max(x, 0) - x * y + log(1 + exp(-|x|))}: finite for any logit. */
-    private static NDArray crossEntropy(NDArray logits, NDArray targets) {
+    static NDArray crossEntropy(NDArray logits, NDArray targets) {
         return logits.maximum(0)
                 .sub(logits.mul(targets))
                 .add(logits.abs().neg().exp().add(1).log());

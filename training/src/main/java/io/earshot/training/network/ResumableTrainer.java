@@ -16,7 +16,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
- * Trains a network to tell which one of its classes a window is: cross-entropy of its {@link Output}, Adam. What it comes to
+ * Trains a network to tell which of its classes a window is: cross-entropy of its {@link Output}, Adam. What it comes to
  * depends on the seeds and batches alone, whether it is done at one go or goes on from a {@link State}. Belongs to one thread.
  */
 public final class ResumableTrainer implements AutoCloseable {
@@ -26,7 +26,7 @@ public final class ResumableTrainer implements AutoCloseable {
         NetworkTrainer.prepare();
     }
 
-    private final LayeredNetwork network;
+    private final WeightedNetwork network;
     private final Output output;
     private final Model model;
     private final Trainer trainer;
@@ -44,7 +44,7 @@ public final class ResumableTrainer implements AutoCloseable {
      * @param rate the learning rate over the steps
      * @param seed of the first weights
      */
-    public ResumableTrainer(LayeredNetwork network, Output output, Tracker rate, int seed) {
+    public ResumableTrainer(WeightedNetwork network, Output output, Tracker rate, int seed) {
         this.network = network;
         this.output = output;
         this.adam = new KeptAdam(rate);
@@ -73,7 +73,7 @@ public final class ResumableTrainer implements AutoCloseable {
             float value;
             try (GradientCollector gradients = trainer.newGradientCollector()) {
                 NDArray last = trainer.forward(new NDList(inputs)).head();
-                NDArray loss = output.of(last).logSoftmax(-1).mul(targets).sum().div(-batch.count);
+                NDArray loss = output.loss(last, targets);
                 gradients.backward(loss);
                 value = loss.getFloat();
                 last.close();

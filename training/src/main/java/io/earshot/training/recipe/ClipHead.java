@@ -173,7 +173,7 @@ public final class ClipHead implements Recipe {
         float[] slopes = new float[classes().size()];
         Arrays.fill(slopes, 1);
         ModelPackage base = embedder.base();
-        try (Head head = train(clip -> true, seed, epochs)) {
+        try (Head head = train(clip -> data.clips().get(clip).fold() != data.evaluation(), seed, epochs)) {
             return new Trained(
                     head.behind(base, slopes, new float[slopes.length], recipe.activation()),
                     base.firstInput(),

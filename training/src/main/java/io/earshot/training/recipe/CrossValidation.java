@@ -50,9 +50,16 @@ public final class CrossValidation {
      * @param found the class with the highest score
      * @param ranks of the truth of each clip among the scores, 1 for the highest
      * @param losses of the epochs
+     * @param precision the mean over the classes of each one's average precision: of clips of several classes, by all of these
      */
     public record Run(
-            int seed, int fold, List<Integer> truth, List<Integer> found, List<Integer> ranks, List<Double> losses) {
+            int seed,
+            int fold,
+            List<Integer> truth,
+            List<Integer> found,
+            List<Integer> ranks,
+            List<Double> losses,
+            double precision) {
         public Run {
             truth = List.copyOf(truth);
             found = List.copyOf(found);
@@ -91,7 +98,7 @@ public final class CrossValidation {
         List<Run> before = kept();
         List<Run> runs = new ArrayList<>();
         for (int seed = 1; seed <= seeds; seed++) {
-            for (int fold : data.folds()) {
+            for (int fold : data.judged()) {
                 int s = seed;
                 Run known = before.stream()
                         .filter(run -> run.seed() == s && run.fold() == fold)
@@ -117,14 +124,19 @@ public final class CrossValidation {
         List<Integer> truth = new ArrayList<>();
         List<Integer> found = new ArrayList<>();
         List<Integer> ranks = new ArrayList<>();
-        for (Clip clip : data.only(each -> each.fold() == fold).clips()) {
+        List<Clip> clips = data.only(each -> each.fold() == fold).clips();
+        boolean[][] labels = new boolean[clips.size()][recipe.classes().size()];
+        for (Clip clip : clips) {
+            for (String label : clip.labels()) {
+                labels[truth.size()][recipe.classes().indexOf(label)] = true;
+            }
             float[] ofClip = scores[truth.size()];
             int right = recipe.classes().indexOf(clip.labels().get(0));
             found.add(ClipMetrics.best(ofClip));
             ranks.add(rank(ofClip, right));
             truth.add(right);
         }
-        return new Run(seed, fold, truth, found, ranks, losses);
+        return new Run(seed, fold, truth, found, ranks, losses, ClipMetrics.meanAveragePrecision(labels, scores));
     }
 
     /** 1 where it is the highest; of equals the first comes first, as in {@link ClipMetrics#best}. */
@@ -144,15 +156,16 @@ public final class CrossValidation {
         for (String line : Files.readAllLines(journal)) {
             try {
                 JsonNode node = JSON.readTree(line);
-                // Ranks were not kept in earlier versions.
-                if (node.path("of").asText().equals(fingerprint) && node.has("ranks")) {
+                // Precisions were not kept in earlier versions.
+                if (node.path("of").asText().equals(fingerprint) && node.has("precision")) {
                     runs.add(new Run(
                             node.get("seed").asInt(),
                             node.get("fold").asInt(),
                             integers(node.get("truth")),
                             integers(node.get("found")),
                             integers(node.get("ranks")),
-                            doubles(node.get("losses"))));
+                            doubles(node.get("losses")),
+                            node.get("precision").asDouble()));
                 }
             } catch (JsonProcessingException cutOff) {
                 LOG.debug("a run was being written when the process ended, it is done again", cutOff);
@@ -180,6 +193,7 @@ public final class CrossValidation {
         node.set("found", JSON.valueToTree(run.found()));
         node.set("ranks", JSON.valueToTree(run.ranks()));
         node.set("losses", JSON.valueToTree(run.losses()));
+        node.put("precision", run.precision());
         // A line break first: what was cut off before stays a line of its own.
         try {
             Files.writeString(

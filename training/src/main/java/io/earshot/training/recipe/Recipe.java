@@ -59,11 +59,28 @@ public interface Recipe {
     @SuppressWarnings("ArrayRecordComponent")
     record Trained(
             byte[] onnx,
-            ModelInput input,
+            List<ModelInput> inputs,
             String activation,
             String scores,
             @Nullable String embeddings,
             String licence,
             String description,
-            Map<String, EventTypeConfig> eventTypes) {}
+            Map<String, EventTypeConfig> eventTypes) {
+        public Trained {
+            inputs = List.copyOf(inputs);
+        }
+
+        /** A model of one input. */
+        public Trained(
+                byte[] onnx,
+                ModelInput input,
+                String activation,
+                String scores,
+                @Nullable String embeddings,
+                String licence,
+                String description,
+                Map<String, EventTypeConfig> eventTypes) {
+            this(onnx, List.of(input), activation, scores, embeddings, licence, description, eventTypes);
+        }
+    }
 }

@@ -102,7 +102,7 @@ public final class StarterTraining implements Recipe {
         for (int c = 0; c < classes.size(); c++) {
             rules.put(classes.get(c), Tuning.choose(classes.get(c), tracks.get(c), MOST_FALSE_ALARMS_PER_HOUR));
         }
-        try (Network network = train(data, seed, epochs)) {
+        try (Network network = train(data.taught(), seed, epochs)) {
             return new Trained(
                     network.network().onnx(),
                     INPUT,

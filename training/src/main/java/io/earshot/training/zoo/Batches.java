@@ -100,7 +100,9 @@ final class Batches implements AutoCloseable {
                 inputs = new float[chosen.size() * values.length];
             }
             System.arraycopy(values, 0, inputs, i * values.length, values.length);
-            targets[i * classes + examples.classOf(example)] = 1;
+            for (int label : examples.classesOf(example)) {
+                targets[i * classes + label] = 1;
+            }
         }
         return new Batch(chosen.size(), inputs, targets, weights);
     }

@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 interface Examples {
     int size();
 
-    /** @return index of the class of an example */
-    int classOf(int example);
+    /** @return indexes of the classes of an example */
+    List<Integer> classesOf(int example);
 
     /** @return values of a window, the caller's to keep */
     float[] of(int example, SplittableRandom random) throws IOException;
@@ -28,18 +28,18 @@ interface Examples {
     static Examples kept(DataSet data, ModelInput input, ClipStore store) throws IOException {
         ClipWindows windows = new ClipWindows(input);
         List<float[]> all = new ArrayList<>();
-        List<Integer> classes = new ArrayList<>();
+        List<List<Integer>> classes = new ArrayList<>();
         for (Clip clip : data.clips()) {
             for (float[] window : windows.of(store.read(clip))) {
                 all.add(window);
-                classes.add(data.classOf(clip));
+                classes.add(data.classesOf(clip));
             }
         }
         return new Kept(all, classes);
     }
 
     /** See {@link #kept}. */
-    record Kept(List<float[]> windows, List<Integer> classes) implements Examples {
+    record Kept(List<float[]> windows, List<List<Integer>> classes) implements Examples {
         public Kept {
             windows = List.copyOf(windows);
             classes = List.copyOf(classes);
@@ -51,7 +51,7 @@ interface Examples {
         }
 
         @Override
-        public int classOf(int example) {
+        public List<Integer> classesOf(int example) {
             return classes.get(example);
         }
 
@@ -90,8 +90,8 @@ interface Examples {
         }
 
         @Override
-        public int classOf(int example) {
-            return data.classOf(data.clips().get(example));
+        public List<Integer> classesOf(int example) {
+            return data.classesOf(data.clips().get(example));
         }
 
         @Override

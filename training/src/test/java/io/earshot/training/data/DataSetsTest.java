@@ -125,7 +125,11 @@ class DataSetsTest {
         refused()
                 .hasMessageStartingWith(folder + ": is no data set that is known here")
                 .hasMessageContainingAll(
-                        "meta/esc50.csv", "metadata/UrbanSound8K.csv", ".tsv", "folder for each class");
+                        "meta/esc50.csv",
+                        "metadata/UrbanSound8K.csv",
+                        "FSD50K.ground_truth",
+                        ".tsv",
+                        "folder for each class");
         assertThatThrownBy(() -> DataSets.read(folder.resolve("nowhere"))).hasMessageContaining("is not there");
         assertThatThrownBy(() -> DataSets.read(folder.resolve("notes.txt"))).hasMessageContaining("is no folder");
     }

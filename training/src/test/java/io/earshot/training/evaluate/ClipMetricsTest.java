@@ -84,4 +84,16 @@ class ClipMetricsTest {
         }
         assertThat(ClipMetrics.averagePrecision(positive, scores)).isCloseTo(sum / positives, within(1e-12));
     }
+
+    @Test
+    void meanAveragePrecisionCountsEveryLabelOfAClip() {
+        boolean[][] truth = {{true, true, false}, {true, false, false}, {false, true, false}};
+        float[][] scores = {{0.9f, 0.2f, 0.1f}, {0.3f, 0.8f, 0.2f}, {0.5f, 0.4f, 0.3f}};
+        // First class: right, wrong, right: (1 + 2/3) / 2. Second: wrong, right, right: (1/2 + 2/3) / 2. The third has
+        // no clip.
+        double expected = ((1 + 2.0 / 3) / 2 + (0.5 + 2.0 / 3) / 2) / 2;
+        assertThat(ClipMetrics.meanAveragePrecision(truth, scores)).isCloseTo(expected, within(1e-12));
+        assertThat(ClipMetrics.meanAveragePrecision(new boolean[0][], new float[0][]))
+                .isNaN();
+    }
 }

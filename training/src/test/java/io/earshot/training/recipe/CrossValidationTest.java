@@ -97,11 +97,33 @@ class CrossValidationTest {
         List<CrossValidation.Run> runs = run(recipe, 2);
         assertThat(recipe.trained).containsExactly("1/1", "1/2", "1/3", "2/1", "2/2", "2/3");
         assertThat(runs.get(0))
-                .isEqualTo(
-                        new CrossValidation.Run(1, 1, List.of(0, 1), List.of(1, 1), List.of(2, 1), List.of(0.5, 0.25)));
+                .isEqualTo(new CrossValidation.Run(
+                        1, 1, List.of(0, 1), List.of(1, 1), List.of(2, 1), List.of(0.5, 0.25), 0.5));
         assertThat(runs).extracting(CrossValidation.Run::accuracy).containsExactly(0.5, 0.5, 1.0, 0.5, 0.5, 1.0);
         assertThat(runs.get(0).accuracyAmong(1)).isEqualTo(0.5);
         assertThat(runs.get(0).accuracyAmong(2)).isEqualTo(1);
+    }
+
+    @Test
+    void whereOneFoldIsForEvaluationItAloneIsCalledAndPrecisionCountsAllLabelsOfItsClips() throws IOException {
+        DataSet data = new DataSet(
+                List.of(
+                        new Clip(Path.of("a.wav"), List.of("cat"), 1),
+                        new Clip(Path.of("b.wav"), List.of("dog"), 1),
+                        new Clip(Path.of("c.wav"), List.of("cat", "dog"), 2),
+                        new Clip(Path.of("d.wav"), List.of("dog"), 2)),
+                List.of("cat", "dog"),
+                List.of(),
+                List.of(),
+                2);
+        Dogs recipe = new Dogs("a");
+        List<CrossValidation.Run> runs = run(recipe, data, 1, new Told());
+        assertThat(recipe.trained).containsExactly("1/2");
+        // Equal scores: of cats one of two is right, of dogs both.
+        assertThat(runs.get(0).precision()).isEqualTo(0.75);
+        assertThat(runs.get(0).truth()).containsExactly(0, 1);
+        assertThat(data.taught().clips()).hasSize(2);
+        assertThat(run(new Dogs("a"), data, 1, new Told())).isEqualTo(runs);
     }
 
     @Test

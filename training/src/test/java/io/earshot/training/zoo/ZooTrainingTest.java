@@ -111,6 +111,20 @@ class ZooTrainingTest {
     }
 
     @Test
+    void clipsOfSeveralClassesTakeAnOutputForThem() throws IOException {
+        Clip first = data.clips().get(0);
+        List<Clip> clips = new ArrayList<>(data.clips());
+        clips.set(0, new Clip(first.file(), List.of("high", "low"), first.fold()));
+        data = DataSet.of(clips);
+        assertThatThrownBy(() -> training(MLP))
+                .hasMessageContaining(
+                        "clip0.wav: is of 2 classes, which takes output: multi-label in the recipe, was ");
+        String several = MLP.replaceAll("output: .*\\n", "") + "output: multi-label\n";
+        assertThat(training(several).all(1, (done, of, loss) -> {}).activation())
+                .isEqualTo("sigmoid");
+    }
+
+    @Test
     void aClassWithoutClipsInAFoldIsNamed() throws IOException {
         data = data.only(clip -> clip.fold() != 3 || clip.labels().contains("low"));
         assertThatThrownBy(() -> training(MLP))

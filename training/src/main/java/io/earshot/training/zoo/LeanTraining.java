@@ -1,0 +1,129 @@
+package io.earshot.training.zoo;
+
+import io.earshot.config.Yaml;
+import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
+import io.earshot.training.data.Clip;
+import io.earshot.training.data.DataSet;
+import io.earshot.training.embed.Embedder;
+import io.earshot.training.network.LeanGraph;
+import io.earshot.training.network.LeanNetwork;
+import io.earshot.training.network.Output;
+import io.earshot.training.network.Schedule;
+import io.earshot.training.recipe.PlainRules;
+import io.earshot.training.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Trains LEAN (Choudhary et al., 2023) on the embeddings of a base model, which stays as it is: windows of a second, half a
+ * second apart, each class by itself. A clip's score is the mean over its windows. Keeps checkpoints, as {@link ZooTraining}
+ * does.
+ */
+public final class LeanTraining implements Recipe {
+    private final LeanRecipe recipe;
+    private final DataSet data;
+    private final LeanBase base;
+    private final LeanWindows windows;
+    private final Path checkpoints;
+    private final Schooling.Plan plan;
+
+    /** What a training is of, beside its recipe. */
+    public record Of(DataSet data, ModelPackage base, String licence) {}
+
+    /**
+     * @param text the recipe's file
+     * @param cache where embeddings are kept
+     * @param checkpoints the folder of this model's checkpoints
+     * @throws IllegalArgumentException when the clips cannot be learnt from or the base cannot be built on, naming the reason
+     */
+    public LeanTraining(String text, Of of, Path cache, Path checkpoints, Embedder.Progress progress)
+            throws IOException, ModelException {
+        this.recipe = Yaml.parse("recipe", text, LeanRecipe.class);
+        this.data = of.data();
+        this.base = new LeanBase(of.base());
+        this.checkpoints = checkpoints;
+        this.plan = new Schooling.Plan(
+                text,
+                settings(),
+                of.licence(),
+                Output.MULTI_LABEL,
+                recipe.epochs(),
+                recipe.batchSize(),
+                recipe.numWorkers(),
+                recipe.saveFreq(),
+                true,
+                perEpoch -> Schedule.constant((float) recipe.learningRate()));
+        ZooTraining.requireClipsInEachFold(data);
+        this.windows = LeanWindows.of(base, data, cache, progress);
+    }
+
+    @Override
+    public List<String> classes() {
+        return data.classes();
+    }
+
+    @Override
+    public String settings() {
+        return recipe.training() + " on " + base.sha256();
+    }
+
+    @Override
+    public int topK() {
+        return recipe.topK();
+    }
+
+    @Override
+    public int logFreq() {
+        return recipe.logFreq();
+    }
+
+    @Override
+    public float[][] held(int fold, int seed, Epochs epochs) throws IOException {
+        DataSet learnt = data.only(clip -> clip.fold() != fold);
+        List<Clip> called = data.only(clip -> clip.fold() == fold).clips();
+        try (Schooling schooling = train(learnt, ZooTraining.name(seed, fold), seed, epochs)) {
+            float[][] means = new float[called.size()][];
+            for (int i = 0; i < means.length; i++) {
+                means[i] = schooling.mean(windows.all(called.get(i)));
+            }
+            return means;
+        }
+    }
+
+    @Override
+    public Trained all(int seed, Epochs epochs) throws IOException {
+        try (Schooling schooling = train(data.taught(), ZooTraining.name(data, seed), seed, epochs)) {
+            Checkpoint trained = schooling.checkpoint();
+            byte[] onnx = LeanGraph.of(
+                    base.graph(),
+                    base.embeddings(),
+                    base.logMel().window(),
+                    trained.state().weights(),
+                    trained.standardisation(),
+                    plan.output());
+            return new Trained(
+                    onnx,
+                    List.of(base.waveform(), base.logMel()),
+                    plan.output().activation(),
+                    LeanGraph.SCORES,
+                    LeanGraph.EMBEDDINGS,
+                    plan.licence(),
+                    "lean, %d classes, after %d epochs".formatted(classes().size(), recipe.epochs()),
+                    PlainRules.of(classes()));
+        }
+    }
+
+    private Schooling train(DataSet learnt, String name, int seed, Epochs progress) throws IOException {
+        Schooling schooling = new Schooling(
+                plan,
+                checkpoints.resolve(name + CheckpointFile.SUFFIX),
+                learnt,
+                seed,
+                new LeanExamples(learnt, windows, recipe.windowsPerClip()),
+                new LeanNetwork(windows.embedding(), classes().size(), (float) recipe.dropout()),
+                network -> {});
+        return schooling.trained(progress);
+    }
+}

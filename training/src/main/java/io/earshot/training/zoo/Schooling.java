@@ -1,0 +1,200 @@
+package io.earshot.training.zoo;
+
+import ai.djl.training.tracker.Tracker;
+import io.earshot.model.Sha256;
+import io.earshot.training.data.Clip;
+import io.earshot.training.data.DataSet;
+import io.earshot.training.network.Output;
+import io.earshot.training.network.ResumableTrainer;
+import io.earshot.training.network.Standardisation;
+import io.earshot.training.network.WeightedNetwork;
+import io.earshot.training.network.Weights;
+import io.earshot.training.recipe.Recipe;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The training of one network, epoch by epoch. It keeps a checkpoint, from which it goes on when it is begun again; it then
+ * comes to the same weights as at one go. Belongs to one thread; to be closed.
+ */
+final class Schooling implements AutoCloseable {
+    private static final Weights NOTHING = new Weights(Map.of());
+
+    /**
+     * What all trainings by one recipe have in common.
+     *
+     * @param recipe its file
+     * @param settings all of it that decides what comes of training; another text is another training
+     * @param licence SPDX identifier of the weights' licence
+     * @param numWorkers threads that make examples
+     * @param saveFreq epochs from one checkpoint to the next
+     * @param rate the learning rate over the steps, given how many of them an epoch has
+     */
+    record Plan(
+            String recipe,
+            String settings,
+            String licence,
+            Output output,
+            int epochs,
+            int batchSize,
+            int numWorkers,
+            int saveFreq,
+            boolean standardise,
+            IntFunction<Tracker> rate) {}
+
+    /** Gives a network weights to begin with, other than random ones. */
+    @FunctionalInterface
+    interface Beginning {
+        void of(WeightedNetwork network) throws IOException;
+    }
+
+    private final Plan plan;
+    private final List<String> classes;
+    private final int seed;
+    private final Path file;
+    private final String of;
+    private final Batches batches;
+    private final Standardisation standardisation;
+    private final ResumableTrainer trainer;
+    private final List<Double> losses = new ArrayList<>();
+    private boolean trained;
+
+    /**
+     * @param file of its checkpoint
+     * @param learnt what it learns from
+     * @param examples made of these clips
+     * @param beginning for a network that has no checkpoint
+     */
+    Schooling(
+            Plan plan,
+            Path file,
+            DataSet learnt,
+            int seed,
+            Examples examples,
+            WeightedNetwork network,
+            Beginning beginning)
+            throws IOException {
+        this.plan = plan;
+        this.classes = learnt.classes();
+        this.seed = seed;
+        this.file = file;
+        this.of = of(learnt);
+        Checkpoint before = before();
+        this.standardisation = before != null
+                ? before.standardisation()
+                : plan.standardise() ? examples.standardisation() : Standardisation.NONE;
+        this.batches = new Batches(
+                examples, standardisation, plan.batchSize(), learnt.classes().size(), plan.numWorkers());
+        this.trainer = new ResumableTrainer(network, plan.output(), plan.rate().apply(batches.perEpoch()), seed);
+        if (before == null) {
+            beginning.of(network);
+            return;
+        }
+        losses.addAll(before.losses());
+        trained = before.epoch() == plan.epochs();
+        if (trained) {
+            network.take(before.state().weights());
+        } else {
+            trainer.goOnFrom(before.state());
+        }
+    }
+
+    /** What was kept of this very training, if anything. */
+    private @Nullable Checkpoint before() throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        Checkpoint kept = CheckpointFile.read(file);
+        return kept.of().equals(of) ? kept : null;
+    }
+
+    private String of(DataSet learnt) {
+        StringBuilder all = new StringBuilder(plan.settings()).append('\n').append(seed);
+        for (Clip clip : learnt.clips()) {
+            all.append('\n').append(clip.name()).append(clip.labels());
+        }
+        return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @return this, trained to its end; closed where that fails */
+    Schooling trained(Recipe.Epochs progress) throws IOException {
+        try {
+            train(progress);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        return this;
+    }
+
+    private void train(Recipe.Epochs progress) throws IOException {
+        for (int done = 0; done < losses.size(); done++) {
+            progress.epoch(done + 1, plan.epochs(), losses.get(done));
+        }
+        for (int epoch = losses.size() + 1; epoch <= plan.epochs(); epoch++) {
+            // What PyTorch leaves out of steps rests on the epoch alone, wherever training began.
+            trainer.seed(Objects.hash(seed, epoch));
+            double[] sum = new double[1];
+            batches.epoch(seed, epoch, batch -> sum[0] += trainer.step(batch));
+            losses.add(sum[0] / batches.perEpoch());
+            progress.epoch(epoch, plan.epochs(), losses.get(epoch - 1));
+            if (epoch < plan.epochs() && epoch % plan.saveFreq() == 0) {
+                CheckpointFile.write(file, checkpoint(true));
+            }
+        }
+        if (!trained) {
+            CheckpointFile.write(file, checkpoint());
+            trained = true;
+        }
+    }
+
+    /** @return the network as it is now */
+    Checkpoint checkpoint() {
+        return checkpoint(false);
+    }
+
+    /** @param goOn whether training goes on from it, which takes the optimizer's memory */
+    private Checkpoint checkpoint(boolean goOn) {
+        ResumableTrainer.State state = trainer.state();
+        return new Checkpoint(
+                of,
+                plan.recipe(),
+                classes,
+                plan.licence(),
+                losses,
+                standardisation,
+                goOn ? state : new ResumableTrainer.State(state.steps(), state.weights(), NOTHING, NOTHING));
+    }
+
+    /**
+     * What the network says of a clip.
+     *
+     * @param windows of the clip, changed on the way
+     * @return for each class the mean of the windows' scores
+     */
+    float[] mean(float[][] windows) {
+        float[] mean = new float[classes.size()];
+        for (float[] window : windows) {
+            standardisation.apply(window);
+            float[] scores = trainer.scores(window, 1)[0];
+            for (int c = 0; c < mean.length; c++) {
+                mean[c] += scores[c] / windows.length;
+            }
+        }
+        return mean;
+    }
+
+    @Override
+    public void close() {
+        batches.close();
+        trainer.close();
+    }
+}
