@@ -10,6 +10,7 @@ import io.earshot.training.network.LayeredNetwork;
 import io.earshot.training.network.ResumableTrainer;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.network.Standardisation;
+import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.network.Weights;
 import io.earshot.training.recipe.Recipe;
 import io.earshot.training.zoo.ZooRecipe.Cycle;
@@ -42,6 +43,7 @@ public final class ZooTraining implements Recipe {
     private final DataSet data;
     private final String licence;
     private final Path checkpoints;
+    private final TrainingDevice device;
     private final ModelInput input;
     private final ClipStore store;
 
@@ -52,11 +54,18 @@ public final class ZooTraining implements Recipe {
      * @throws IllegalArgumentException when the clips cannot be learnt from by this recipe, naming the first reason
      */
     public ZooTraining(String text, DataSet data, String licence, Path checkpoints) throws IOException {
+        this(text, data, licence, checkpoints, TrainingDevice.CPU);
+    }
+
+    /** @param device where it is trained */
+    public ZooTraining(String text, DataSet data, String licence, Path checkpoints, TrainingDevice device)
+            throws IOException {
         this.recipe = Yaml.parse("recipe", text, ZooRecipe.class);
         this.text = text;
         this.data = data;
         this.licence = licence;
         this.checkpoints = checkpoints;
+        this.device = device;
         this.input = recipe.network().input(recipe.window(), recipe.hop());
         this.store = new ClipStore(input);
         requireClipsInEachFold(data);
@@ -190,7 +199,8 @@ public final class ZooTraining implements Recipe {
                     recipe.schedule() == Cycle.ONE_CYCLE
                             ? new Schedule.OneCycle(batches.perEpoch() * recipe.epochs(), rate)
                             : Schedule.constant(rate),
-                    seed);
+                    seed,
+                    device);
             if (before != null) {
                 losses.addAll(before.losses());
                 trained = before.epoch() == recipe.epochs();
