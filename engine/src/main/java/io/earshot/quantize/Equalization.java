@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,7 @@ final class Equalization {
             return;
         }
         double[] factors = factors(sizes, second);
-        float[] own = weights.get(first.output());
+        float[] own = Objects.requireNonNull(weights.get(first.output()));
         for (int i = 0; i < own.length; i++) {
             own[i] = (float) (own[i] / factors[first.outputOf(i)]);
         }
@@ -61,7 +62,7 @@ final class Equalization {
         for (int i = 0; bias != null && i < bias.length; i++) {
             bias[i] = (float) (bias[i] / factors[i]);
         }
-        float[] next = weights.get(second.output());
+        float[] next = Objects.requireNonNull(weights.get(second.output()));
         for (int i = 0; i < next.length; i++) {
             next[i] = (float) (next[i] * factors[second.inputOf(i)]);
         }
@@ -97,7 +98,7 @@ final class Equalization {
 
     /** For each input the largest of its weights, as shares of the largest weight of the same output. */
     private double[] shares(Layer second) {
-        float[] values = weights.get(second.output());
+        float[] values = Objects.requireNonNull(weights.get(second.output()));
         double[] largest = new double[second.outputs()];
         for (int i = 0; i < values.length; i++) {
             int output = second.outputOf(i);
@@ -126,13 +127,13 @@ final class Equalization {
             NodeProto.Builder changed = node.toBuilder().setInput(1, name + "/equalized_weight");
             written.addInitializer(Constants.floats(
                     name + "/equalized_weight",
-                    weights.get(name),
+                    Objects.requireNonNull(weights.get(name)),
                     layer.weights().getDimsList()));
             TensorProto bias = layer.bias();
             if (bias != null) {
                 changed.setInput(2, name + "/equalized_bias");
                 written.addInitializer(
-                        Constants.floats(name + "/equalized_bias", biases.get(name), bias.getDimsList()));
+                        Constants.floats(name + "/equalized_bias", Objects.requireNonNull(biases.get(name)), bias.getDimsList()));
             }
             written.addNode(changed);
         }
