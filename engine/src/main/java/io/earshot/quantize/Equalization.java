@@ -132,8 +132,8 @@ final class Equalization {
             TensorProto bias = layer.bias();
             if (bias != null) {
                 changed.setInput(2, name + "/equalized_bias");
-                written.addInitializer(
-                        Constants.floats(name + "/equalized_bias", Objects.requireNonNull(biases.get(name)), bias.getDimsList()));
+                written.addInitializer(Constants.floats(
+                        name + "/equalized_bias", Objects.requireNonNull(biases.get(name)), bias.getDimsList()));
             }
             written.addNode(changed);
         }

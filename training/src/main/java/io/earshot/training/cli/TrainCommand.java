@@ -115,8 +115,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "Where networks of the literature are trained: cpu, gpu for the first GPU, gpu1 for the second, or auto:"
-                    + " the first GPU where there is one; default ${DEFAULT-VALUE}.")
+            description =
+                    "Where networks of the literature are trained: cpu, gpu for the first GPU, gpu1 for the second, or auto:"
+                            + " the first GPU where there is one; default ${DEFAULT-VALUE}.")
     String device = "auto";
 
     @Option(
@@ -217,9 +218,8 @@ final class TrainCommand implements Callable<Integer> {
                 ? Home.path().resolve(".earshot/checkpoints")
                 : Home.path().resolve(settings.checkpointDir());
         try {
-            ZooTraining training =
-                    new ZooTraining(
-                            Files.readString(file), data, licence, checkpoints.resolve(options.id()), trainedOn);
+            ZooTraining training = new ZooTraining(
+                    Files.readString(file), data, licence, checkpoints.resolve(options.id()), trainedOn);
             int shorter = training.shortClips();
             if (shorter > 0) {
                 options.say("%d of %d clips are shorter than the window of %s s and are padded with silence"

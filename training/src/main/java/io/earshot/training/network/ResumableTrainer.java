@@ -50,8 +50,7 @@ public final class ResumableTrainer implements AutoCloseable {
     }
 
     /** @param device where PyTorch computes */
-    public ResumableTrainer(
-            LayeredNetwork network, Output output, Tracker rate, int seed, TrainingDevice device) {
+    public ResumableTrainer(LayeredNetwork network, Output output, Tracker rate, int seed, TrainingDevice device) {
         this.network = network;
         this.output = output;
         this.adam = new KeptAdam(rate);

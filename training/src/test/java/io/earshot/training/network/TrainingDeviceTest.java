@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingDeviceTest {
     @ParameterizedTest
-    @CsvSource({"cpu, 0, cpu", "cpu, 2, cpu", "auto, 0, cpu", "auto, 1, gpu0", "gpu, 1, gpu0", "gpu0, 2, gpu0", "gpu1, 2, gpu1"})
+    @CsvSource({
+        "cpu, 0, cpu",
+        "cpu, 2, cpu",
+        "auto, 0, cpu",
+        "auto, 1, gpu0",
+        "gpu, 1, gpu0",
+        "gpu0, 2, gpu0",
+        "gpu1, 2, gpu1"
+    })
     void isWhatItIsCalledWhereThatIsThere(String name, int gpus, String expected) {
         assertThat(TrainingDevice.of(name, gpus)).hasToString(expected);
     }

@@ -97,8 +97,8 @@ class PannsTest {
                     .hasMessageStartingWith(file + ": is no checkpoint of panns-cnn10: conv_block1.conv1.weight is of"
                             + " [1600], must have 576 values; conv_block1.conv2.weight is missing; ")
                     .hasMessageContaining("more");
-            Path renamed = PannsFile.write(dir, 
-                    Architecture.PANNS_CNN6, six.weights(), key -> key.equals("fc1.bias") ? "fc2.bias" : key);
+            Path renamed = PannsFile.write(
+                    dir, Architecture.PANNS_CNN6, six.weights(), key -> key.equals("fc1.bias") ? "fc2.bias" : key);
             assertThatThrownBy(() -> PannsCheckpoint.read(renamed, Architecture.PANNS_CNN6, six.weights(), true))
                     .hasMessageEndingWith("is no checkpoint of panns-cnn6: fc1.bias is missing; fc2.bias is unknown");
         }

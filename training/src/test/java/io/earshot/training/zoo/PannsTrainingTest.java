@@ -55,8 +55,7 @@ class PannsTrainingTest {
         assertThat(losses.get(epochs - 1)).as("it learns: %s", losses).isLessThan(losses.get(0));
         ModelInput input = trained.input();
         float[] silence = new float[input.valuesPerWindow()];
-        float[][] scores =
-                Onnx.run(trained.onnx(), input.name(), "scores", silence, input.shape(1));
+        float[][] scores = Onnx.run(trained.onnx(), input.name(), "scores", silence, input.shape(1));
         assertThat(scores[0]).hasSize(2);
         assertThat(scores[0][0] + scores[0][1]).isBetween(0.999f, 1.001f);
     }
