@@ -88,7 +88,8 @@ final class SmallConvNet {
         float[] weights = values(outputs * inputs * kernel * kernel, size);
         if (groups > 1) {
             for (int i = 0; i < weights.length; i++) {
-                weights[i] *= (float) Math.pow(uneven, -(double) (i / (kernel * kernel)) / (outputs - 1));
+                int channel = i / (kernel * kernel);
+                weights[i] *= (float) Math.pow(uneven, -channel / (outputs - 1.0));
             }
         } else if (inputs == CHANNELS) {
             for (int i = 0; i < weights.length; i++) {
