@@ -30,17 +30,19 @@ import picocli.CommandLine.Spec;
 /** {@code earshot model}. */
 @Command(
         name = "model",
-        description = "Lists, inspects, verifies and imports model packages.",
+        description = "Lists, inspects, verifies, imports, exports and quantizes model packages.",
         footer = {
             "",
             "Examples:",
             "  earshot model import yamnet --from yamnet.tflite --to models/yamnet",
+            "  earshot model quantize models/yamnet --calibrate recordings --to models/yamnet-int8",
             "  earshot model inspect models/yamnet",
             "  earshot model list models"
         },
         subcommands = {
             ModelCommand.Import.class,
             ModelCommand.Export.class,
+            QuantizeCommand.class,
             ModelCommand.Inspect.class,
             ModelCommand.Verify.class,
             ModelCommand.ListAll.class

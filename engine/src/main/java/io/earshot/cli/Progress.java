@@ -87,14 +87,23 @@ public final class Progress {
         };
     }
 
-    private synchronized void show(String name, double seconds, double total) {
+    private void show(String name, double seconds, double total) {
+        String of = total > 0 ? String.format(Locale.ROOT, " of %s, %.0f %%", time(total), 100 * seconds / total) : "";
+        show(name + ": " + time(seconds) + of);
+    }
+
+    /** Says that so many of something are done. */
+    void count(String what, int done, int of) {
+        show("%s: %d of %d".formatted(what, done, of));
+    }
+
+    private synchronized void show(String line) {
         if (!terminal || nanoTime.getAsLong() < nextAt) {
             return;
         }
         nextAt = nanoTime.getAsLong() + NEXT_NANOS;
         shown = true;
-        String of = total > 0 ? String.format(Locale.ROOT, " of %s, %.0f %%", time(total), 100 * seconds / total) : "";
-        err.print(WIPE + name + ": " + time(seconds) + of);
+        err.print(WIPE + line);
         err.flush();
     }
 

@@ -66,7 +66,8 @@ public final class ModelPackageWriter {
         return ModelPackages.load(toDir);
     }
 
-    private static void requireEmpty(Path dir) throws IOException {
+    /** @throws IOException naming the folder, when it is neither absent nor empty */
+    public static void requireEmpty(Path dir) throws IOException {
         if (!Files.exists(dir)) {
             return;
         }

@@ -60,7 +60,7 @@ class ZooCommandsTest {
 
     @Test
     void whatWasTrainedPredictsAnalyzesAndIsExportedOfItsCheckpointToo() throws Exception {
-        Result trained = train("mfcc-mlp", QUICK);
+        Result trained = train("mfcc-mlp", QUICK, "--device", "cpu");
         assertThat(trained.code()).as(trained.err()).isZero();
         assertThat(trained.out()).contains("accuracy, mean of seeds: ", "class among the best 2: 1.0000", "2 classes");
         assertThat(trained.err()).contains("seed 1, without fold 1: epoch 20 of 30, loss ");
@@ -131,6 +131,9 @@ class ZooCommandsTest {
                 train("mel-cnn", QUICK), 2, "zoo.yaml: network must be mel-cnn, as RECIPE says, was mfcc-mlp");
         given.assertRefused(
                 train("mfcc-mlp", QUICK.replace("batch_size", "batch-size")), 2, "did you mean batch_size?");
+        given.assertRefused(train("mfcc-mlp", QUICK, "--device", "cuda"), 2, "--device: must be auto, cpu, gpu");
+        given.assertRefused(train("mfcc-mlp", QUICK, "--device", "gpu99"), 2, "--device: 'gpu99' is not there");
+        given.assertRefused(train("starter", QUICK, "--device", "gpu"), 2, "starter trains on the cpu");
         given.assertRefused(train("mfcc-mlp", QUICK + "time_shift: 0.5\n"), 2, "time_shift", "must be 0");
         given.assertRefused(
                 train("mfcc-mlp", QUICK.replace("window: 1s", "window: 50ms")),

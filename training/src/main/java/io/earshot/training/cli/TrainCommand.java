@@ -14,6 +14,7 @@ import io.earshot.training.embed.Embedder;
 import io.earshot.training.export.EventTypesYaml;
 import io.earshot.training.export.Labels;
 import io.earshot.training.export.PackageFolder;
+import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.recipe.ClipHead;
 import io.earshot.training.recipe.CrossValidation;
 import io.earshot.training.recipe.HeadRecipe;
@@ -116,6 +117,14 @@ final class TrainCommand implements Callable<Integer> {
     int seeds = 1;
 
     @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description =
+                    "Where networks of the literature are trained: cpu, gpu for the first GPU, gpu1 for the second, or auto:"
+                            + " the first GPU where there is one; default ${DEFAULT-VALUE}.")
+    String device = "auto";
+
+    @Option(
             names = "--licence",
             paramLabel = "SPDX",
             description = "Licence of the weights, which the data set decides; default ${DEFAULT-VALUE}, and with"
@@ -177,6 +186,12 @@ final class TrainCommand implements Callable<Integer> {
 
     private Prepared prepare(Steps steps) throws UserException, ModelException, IOException {
         Path file = options.recipe(name.toString());
+        boolean small = name == Name.STARTER || name == Name.YAMNET_HEAD;
+        if (small && !device.equals("auto") && !device.equals("cpu")) {
+            throw UserException.badUsage(
+                    "--device %s: %s trains on the cpu, where networks this small are fastest; leave it out"
+                            .formatted(device, name));
+        }
         if (name == Name.STARTER) {
             StarterRecipe settings = Yaml.read(file, StarterRecipe.class);
             DataSet data = clips(StarterTraining.INPUT, StarterTraining.LONGEST_SECONDS, steps);
@@ -198,12 +213,13 @@ final class TrainCommand implements Callable<Integer> {
 
     private Prepared lean(Path file, ModelPackage base, Steps steps) throws UserException, ModelException, IOException {
         LeanRecipe settings = Yaml.read(file, LeanRecipe.class);
+        TrainingDevice trainedOn = device();
         DataSet data = clips(base.firstInput(), ZooTraining.LONGEST_SECONDS, steps);
         try {
             return new Prepared(
                     new LeanTraining(
                             Files.readString(file),
-                            new LeanTraining.Of(data, base, licence),
+                            new LeanTraining.Of(data, base, licence, trainedOn),
                             options.cache(),
                             checkpoints(settings.checkpointDir()),
                             steps.of("listening to clips")),
@@ -225,11 +241,12 @@ final class TrainCommand implements Callable<Integer> {
             throw UserException.badUsage(
                     "%s: network must be %s, as RECIPE says, was %s".formatted(file, name, settings.network()));
         }
+        TrainingDevice trainedOn = device();
         ModelInput input = settings.network().input(settings.window(), settings.hop());
         DataSet data = clips(input, ZooTraining.LONGEST_SECONDS, steps);
         try {
-            ZooTraining training =
-                    new ZooTraining(Files.readString(file), data, licence, checkpoints(settings.checkpointDir()));
+            ZooTraining training = new ZooTraining(
+                    Files.readString(file), data, licence, checkpoints(settings.checkpointDir()), trainedOn);
             int shorter = training.shortClips();
             if (shorter > 0) {
                 options.say("%d of %d clips are shorter than the window of %s s and are padded with silence"
@@ -239,6 +256,14 @@ final class TrainCommand implements Callable<Integer> {
             return new Prepared(training, data);
         } catch (IllegalArgumentException e) {
             throw UserException.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private TrainingDevice device() throws UserException {
+        try {
+            return TrainingDevice.of(device);
+        } catch (IllegalArgumentException e) {
+            throw UserException.badUsage("--device: " + e.getMessage());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.earshot.training.network;
 
+import ai.djl.Device;
 import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -45,14 +46,20 @@ public final class ResumableTrainer implements AutoCloseable {
      * @param seed of the first weights
      */
     public ResumableTrainer(WeightedNetwork network, Output output, Tracker rate, int seed) {
+        this(network, output, rate, seed, TrainingDevice.CPU);
+    }
+
+    /** @param device where PyTorch computes */
+    public ResumableTrainer(WeightedNetwork network, Output output, Tracker rate, int seed, TrainingDevice device) {
         this.network = network;
         this.output = output;
         this.adam = new KeptAdam(rate);
         seed(seed);
-        model = Model.newInstance("earshot", ENGINE);
+        model = Model.newInstance("earshot", device.device(), ENGINE);
         model.setBlock(network.block());
         trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss())
                 .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
+                .optDevices(new Device[] {device.device()})
                 .optOptimizer(adam));
         trainer.initialize(network.inputShape(1));
         adam.remember(network.named(), trainer.getManager());

@@ -10,6 +10,7 @@ import io.earshot.training.network.LeanGraph;
 import io.earshot.training.network.LeanNetwork;
 import io.earshot.training.network.Output;
 import io.earshot.training.network.Schedule;
+import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.recipe.PlainRules;
 import io.earshot.training.recipe.Recipe;
 import java.io.IOException;
@@ -29,8 +30,12 @@ public final class LeanTraining implements Recipe {
     private final Path checkpoints;
     private final Schooling.Plan plan;
 
-    /** What a training is of, beside its recipe. */
-    public record Of(DataSet data, ModelPackage base, String licence) {}
+    /**
+     * What a training is of, beside its recipe.
+     *
+     * @param device where it is trained
+     */
+    public record Of(DataSet data, ModelPackage base, String licence, TrainingDevice device) {}
 
     /**
      * @param text the recipe's file
@@ -54,7 +59,8 @@ public final class LeanTraining implements Recipe {
                 recipe.numWorkers(),
                 recipe.saveFreq(),
                 true,
-                perEpoch -> Schedule.constant((float) recipe.learningRate()));
+                perEpoch -> Schedule.constant((float) recipe.learningRate()),
+                of.device());
         ZooTraining.requireClipsInEachFold(data);
         this.windows = LeanWindows.of(base, data, cache, progress);
     }

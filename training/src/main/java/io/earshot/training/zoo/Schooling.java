@@ -7,6 +7,7 @@ import io.earshot.training.data.DataSet;
 import io.earshot.training.network.Output;
 import io.earshot.training.network.ResumableTrainer;
 import io.earshot.training.network.Standardisation;
+import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.network.WeightedNetwork;
 import io.earshot.training.network.Weights;
 import io.earshot.training.recipe.Recipe;
@@ -37,6 +38,7 @@ final class Schooling implements AutoCloseable {
      * @param numWorkers threads that make examples
      * @param saveFreq epochs from one checkpoint to the next
      * @param rate the learning rate over the steps, given how many of them an epoch has
+     * @param device where PyTorch computes
      */
     record Plan(
             String recipe,
@@ -48,7 +50,8 @@ final class Schooling implements AutoCloseable {
             int numWorkers,
             int saveFreq,
             boolean standardise,
-            IntFunction<Tracker> rate) {}
+            IntFunction<Tracker> rate,
+            TrainingDevice device) {}
 
     /** Gives a network weights to begin with, other than random ones. */
     @FunctionalInterface
@@ -93,7 +96,8 @@ final class Schooling implements AutoCloseable {
                 : plan.standardise() ? examples.standardisation() : Standardisation.NONE;
         this.batches = new Batches(
                 examples, standardisation, plan.batchSize(), learnt.classes().size(), plan.numWorkers());
-        this.trainer = new ResumableTrainer(network, plan.output(), plan.rate().apply(batches.perEpoch()), seed);
+        this.trainer = new ResumableTrainer(
+                network, plan.output(), plan.rate().apply(batches.perEpoch()), seed, plan.device());
         if (before == null) {
             beginning.of(network);
             return;

@@ -7,6 +7,7 @@ import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.network.Output;
 import io.earshot.training.network.Schedule;
+import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.network.WeightedNetwork;
 import io.earshot.training.recipe.Recipe;
 import io.earshot.training.zoo.ZooRecipe.Cycle;
@@ -40,6 +41,12 @@ public final class ZooTraining implements Recipe {
      * @throws IllegalArgumentException when the clips cannot be learnt from by this recipe, naming the first reason
      */
     public ZooTraining(String text, DataSet data, String licence, Path checkpoints) throws IOException {
+        this(text, data, licence, checkpoints, TrainingDevice.CPU);
+    }
+
+    /** @param device where it is trained */
+    public ZooTraining(String text, DataSet data, String licence, Path checkpoints, TrainingDevice device)
+            throws IOException {
         this.recipe = Yaml.parse("recipe", text, ZooRecipe.class);
         this.data = data;
         this.checkpoints = checkpoints;
@@ -58,7 +65,8 @@ public final class ZooTraining implements Recipe {
                 recipe.standardise(),
                 perEpoch -> recipe.schedule() == Cycle.ONE_CYCLE
                         ? new Schedule.OneCycle(perEpoch * recipe.epochs(), rate)
-                        : Schedule.constant(rate));
+                        : Schedule.constant(rate),
+                device);
         requireClipsInEachFold(data);
         requireOneClass();
         if (recipe.shortClips() == ShortClips.REFUSE) {

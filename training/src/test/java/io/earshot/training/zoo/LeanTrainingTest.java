@@ -21,6 +21,7 @@ import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.embed.Embedder;
 import io.earshot.training.network.Onnx;
+import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.recipe.Recipe;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ class LeanTrainingTest {
     private LeanTraining training(String recipe) throws Exception {
         return new LeanTraining(
                 recipe,
-                new LeanTraining.Of(data, base, "MIT"),
+                new LeanTraining.Of(data, base, "MIT", TrainingDevice.CPU),
                 dir.resolve("cache"),
                 dir.resolve("checkpoints"),
                 Embedder.Progress.NONE);

@@ -14,21 +14,10 @@ import io.earshot.training.network.ResumableTrainer;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.network.Standardisation;
 import io.earshot.training.network.Weights;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,13 +47,14 @@ class PannsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"PANNS_CNN6", "PANNS_CNN10"})
-    void aPublishedCheckpointGivesTheSameInDjlAndOnnxRuntime(Architecture architecture) throws Exception {
+    @CsvSource({"PANNS_CNN6, 512", "PANNS_CNN10, 512", "PANNS_CNN14, 2048"})
+    void aPublishedCheckpointGivesTheSameInDjlAndOnnxRuntime(Architecture architecture, int embedding)
+            throws Exception {
         ModelInput input = architecture.input(SHORT, SHORT);
         LayeredNetwork network = architecture.network(input, 10);
         try (ResumableTrainer trainer = new ResumableTrainer(network, Output.LOGITS, Schedule.constant(0.001f), 1)) {
             Weights own = network.weights();
-            Path file = checkpoint(architecture, own, key -> key);
+            Path file = PannsFile.write(dir, architecture, own, key -> key);
             Weights read = PannsCheckpoint.read(file, architecture, own, true);
             int last = network.layers() - 1;
             read.byName().forEach((name, values) -> {
@@ -73,7 +63,7 @@ class PannsTest {
                             .as("classes are our own")
                             .isEqualTo(own.byName().get(name));
                 } else {
-                    assertThat(values).as(name).isEqualTo(random(name, values.length));
+                    assertThat(values).as(name).isEqualTo(PannsFile.random(name, values.length));
                 }
             });
             network.take(read);
@@ -90,7 +80,7 @@ class PannsTest {
                 assertThat(said[i]).containsExactly(expected[i], within(1e-4f));
             }
             assertThat(Onnx.run(onnx, input.name(), "embeddings", inputs, input.shape(batch))[0])
-                    .hasSize(512);
+                    .hasSize(embedding);
         }
     }
 
@@ -101,14 +91,14 @@ class PannsTest {
         try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
             six.block().initialize(manager, DataType.FLOAT32, six.inputShape(1));
             ten.block().initialize(manager, DataType.FLOAT32, ten.inputShape(1));
-            Path file = checkpoint(Architecture.PANNS_CNN6, six.weights(), key -> key);
+            Path file = PannsFile.write(dir, Architecture.PANNS_CNN6, six.weights(), key -> key);
             assertThatThrownBy(() -> PannsCheckpoint.read(file, Architecture.PANNS_CNN10, ten.weights(), true))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith(file + ": is no checkpoint of panns-cnn10: conv_block1.conv1.weight is of"
                             + " [1600], must have 576 values; conv_block1.conv2.weight is missing; ")
                     .hasMessageContaining("more");
-            Path renamed = checkpoint(
-                    Architecture.PANNS_CNN6, six.weights(), key -> key.equals("fc1.bias") ? "fc2.bias" : key);
+            Path renamed = PannsFile.write(
+                    dir, Architecture.PANNS_CNN6, six.weights(), key -> key.equals("fc1.bias") ? "fc2.bias" : key);
             assertThatThrownBy(() -> PannsCheckpoint.read(renamed, Architecture.PANNS_CNN6, six.weights(), true))
                     .hasMessageEndingWith("is no checkpoint of panns-cnn6: fc1.bias is missing; fc2.bias is unknown");
         }
@@ -116,72 +106,5 @@ class PannsTest {
 
     private static LayeredNetwork network(Architecture architecture) {
         return architecture.network(architecture.input(SHORT, SHORT), 10);
-    }
-
-    private static float[] random(String name, int count) {
-        SplittableRandom random = new SplittableRandom(name.hashCode());
-        float[] values = new float[count];
-        boolean positive = name.endsWith("Var") || name.endsWith("gamma");
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) (positive ? 0.5 + random.nextDouble() : 0.1 * (random.nextDouble() - 0.5));
-        }
-        return values;
-    }
-
-    /** Random weights as torch.save writes PANNs' published ones, with the front end's matrices and counts among them. */
-    private Path checkpoint(Architecture architecture, Weights of, UnaryOperator<String> rename) throws IOException {
-        Map<String, float[]> storages = new LinkedHashMap<>();
-        storages.put("spectrogram_extractor.stft.conv_real.weight", new float[4]);
-        storages.put("logmel_extractor.melW", new float[4]);
-        storages.put("bn0.num_batches_tracked", new float[1]);
-        Map<String, String> modules = new LinkedHashMap<>();
-        of.byName().forEach((name, values) -> {
-            String layer = name.substring(0, 2);
-            modules.computeIfAbsent(layer, each -> architecture.pytorchNames().get(modules.size()));
-            String parameter = name.substring(3)
-                    .replace("gamma", "weight")
-                    .replace("beta", "bias")
-                    .replace("runningMean", "running_mean")
-                    .replace("runningVar", "running_var");
-            storages.put(rename.apply(modules.get(layer) + "." + parameter), random(name, values.length));
-        });
-        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
-        pickle.writeBytes(latin("\u0080\u0002}X\u0005\0\0\0modelccollections\nOrderedDict\n)R("));
-        int key = 0;
-        Path file = Files.createTempFile(dir, "panns", ".pth");
-        try (OutputStream out = Files.newOutputStream(file);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.setLevel(0);
-            for (Map.Entry<String, float[]> each : storages.entrySet()) {
-                int count = each.getValue().length;
-                pickle.writeBytes(latin(text(each.getKey()) + "ctorch._utils\n_rebuild_tensor_v2\n(("
-                        + text("storage") + "ctorch\nFloatStorage\n" + text(Integer.toString(key)) + text("cpu")
-                        + number(count) + "tQK\0" + number(count) + "\u0085K\u0001\u0085\u0089}tR"));
-                zip.putNextEntry(new ZipEntry("archive/data/" + key++));
-                ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(each.getValue());
-                zip.write(bytes.array());
-            }
-            pickle.writeBytes(latin("us."));
-            zip.putNextEntry(new ZipEntry("archive/data.pkl"));
-            zip.write(pickle.toByteArray());
-        }
-        return file;
-    }
-
-    private static String text(String text) {
-        return "X" + number(text.length()).substring(1) + text;
-    }
-
-    private static String number(int number) {
-        byte[] four = ByteBuffer.allocate(4)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(number)
-                .array();
-        return "J" + new String(four, StandardCharsets.ISO_8859_1);
-    }
-
-    private static byte[] latin(String text) {
-        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }
