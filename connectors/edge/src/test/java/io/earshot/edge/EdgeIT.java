@@ -241,9 +241,8 @@ class EdgeIT {
                 Sound.play(Arrays.copyOf(sound, 2 * LISTEN_SECONDS * Sound.RATE), socket.getOutputStream());
             }
             // Who has not been heard when its sound ends has no end to tell.
-            cluster.frames(
-                    "a frame of the live one",
-                    all -> all.stream().anyMatch(frame -> frame.getMicId().equals("wav")));
+            cluster.frames("a frame of the live one", all -> all.stream()
+                    .anyMatch(frame -> frame.getMicId().equals("wav")));
             enough.set(true);
             List<AudioFrame> frames =
                     cluster.frames("the end of each", all -> List.of("wav", "flac", "raw", "files").stream()
