@@ -44,6 +44,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,7 @@ import org.slf4j.LoggerFactory;
  * An events and alerts process that is stopped and started again and again on one state directory, whose stores are
  * damaged meanwhile: it says what an undisturbed one says.
  */
+@Tag("slow")
 @Timeout(300)
 class StateDirectoryIT {
     private static final Set<Engine.Role> STAGES = Set.of(Engine.Role.EVENTS, Engine.Role.ALERTS);

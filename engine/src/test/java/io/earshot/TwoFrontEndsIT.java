@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A model that takes log-mel patches, one that takes samples, with other windows and hops, and one that takes both, on the
  * same mics at the same time: each says what it says alone. Where {@code ../shared} is there, YAMNet runs beside them.
  */
+@Tag("slow")
 @Timeout(240)
 class TwoFrontEndsIT {
     private static final Duration FRAME = Duration.ofMillis(200);
