@@ -47,8 +47,8 @@ final class ScaleOutRun {
     /** Of the windows that are due in the time that counts, so many may be early or late, and two of each mic. */
     private static final double COUNT_MARGIN = 0.03;
 
-    /** Compiled as users' engines are; the first compiler alone makes everything but the model dearer. */
-    private static final List<String> ENGINE = List.of("-Dearshot.home=" + Home.path(), "-XX:TieredStopAtLevel=4");
+    /** By the first compiler alone: the second works for minutes after a start, twice with two processes. */
+    private static final List<String> ENGINE = List.of("-Dearshot.home=" + Home.path(), "-XX:TieredStopAtLevel=1");
 
     private final Path folder;
     private final ModelPackage model;
