@@ -39,9 +39,10 @@ final class MicRulesProcessor extends ContextualProcessor<String, SoundEvent, St
 
     @Override
     public void process(Record<String, SoundEvent> received) {
-        // The rules of sites wait for it behind a topic between.
-        sink.soon();
         Revision revision = Revision.of(received.value());
+        if (rules.concernsSite(revision)) {
+            sink.soon(); // they wait for it behind a topic between
+        }
         if (!rules.concernsMic(revision)) {
             return;
         }

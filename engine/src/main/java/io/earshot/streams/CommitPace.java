@@ -1,8 +1,10 @@
 package io.earshot.streams;
 
 import java.time.Duration;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the threads of an application commit: soon when there is something that others wait for, else rarely. A transaction is
@@ -45,34 +47,31 @@ public final class CommitPace {
     /** A processor's wishes. */
     public final class Commits {
         private final ProcessorContext<?, ?> context;
-        private boolean wanted;
+        /** What asks when the interval is over, where something waits for that. */
+        private @Nullable Cancellable waiting;
 
         private Commits(ProcessorContext<?, ?> context) {
             this.context = context;
-            context.schedule(Duration.ofMillis(intervalMillis), PunctuationType.WALL_CLOCK_TIME, now -> askIfWanted());
         }
 
         /** What was forwarded shall be seen soon. */
         public void soon() {
-            long now = context.currentSystemTimeMs();
-            Asked thread = asked.get();
+            long since = context.currentSystemTimeMs() - asked.get().atMillis;
             // A clock that was set back is no reason to wait.
-            if (now - thread.atMillis >= intervalMillis || now < thread.atMillis) {
-                ask(now);
-            } else {
-                wanted = true;
+            if (since >= intervalMillis || since < 0) {
+                ask();
+            } else if (waiting == null) {
+                waiting = context.schedule(
+                        Duration.ofMillis(intervalMillis - since), PunctuationType.WALL_CLOCK_TIME, end -> ask());
             }
         }
 
-        private void askIfWanted() {
-            if (wanted) {
-                ask(context.currentSystemTimeMs());
+        private void ask() {
+            if (waiting != null) {
+                waiting.cancel();
+                waiting = null;
             }
-        }
-
-        private void ask(long now) {
-            wanted = false;
-            asked.get().atMillis = now;
+            asked.get().atMillis = context.currentSystemTimeMs();
             context.commit();
         }
     }

@@ -108,7 +108,10 @@ class SiteRulesRestartTest {
         for (int i = 0; i < seconds; i++) {
             clock.advance(Duration.ofSeconds(1));
             context.setCurrentSystemTimeMs(clock.millis());
-            context.scheduledPunctuators().forEach(each -> each.getPunctuator().punctuate(clock.millis()));
+            context.scheduledPunctuators().stream()
+                    .filter(each -> !each.cancelled())
+                    .toList()
+                    .forEach(each -> each.getPunctuator().punctuate(clock.millis()));
         }
     }
 
