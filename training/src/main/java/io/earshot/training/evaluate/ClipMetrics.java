@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Figures of classifiers that give a clip a score for each label. Pure functions; classes are indexes of labels. */
@@ -111,13 +112,7 @@ public final class ClipMetrics {
      * @return NaN of no clips
      */
     public static double meanAveragePrecision(int[] truth, float[][] scores) {
-        requireAsMany(truth.length, scores.length);
-        int classes = scores.length == 0 ? 0 : scores[0].length;
-        return IntStream.range(0, classes)
-                .mapToDouble(label -> averagePrecision(holds(truth, label), ofClass(scores, label)))
-                .filter(each -> !Double.isNaN(each))
-                .average()
-                .orElse(Double.NaN);
+        return meanAveragePrecision(truth.length, label -> holds(truth, label), scores);
     }
 
     /**
@@ -128,10 +123,14 @@ public final class ClipMetrics {
      * @return NaN of no clips
      */
     public static double meanAveragePrecision(boolean[][] truth, float[][] scores) {
-        requireAsMany(truth.length, scores.length);
+        return meanAveragePrecision(truth.length, label -> ofClass(truth, label), scores);
+    }
+
+    private static double meanAveragePrecision(int clips, IntFunction<boolean[]> positives, float[][] scores) {
+        requireAsMany(clips, scores.length);
         int classes = scores.length == 0 ? 0 : scores[0].length;
         return IntStream.range(0, classes)
-                .mapToDouble(label -> averagePrecision(ofClass(truth, label), ofClass(scores, label)))
+                .mapToDouble(label -> averagePrecision(positives.apply(label), ofClass(scores, label)))
                 .filter(each -> !Double.isNaN(each))
                 .average()
                 .orElse(Double.NaN);
