@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,17 +61,17 @@ final class StreamsStage {
                 events,
                 client(config, events.sessionTimeout(), events.standbys(), events.transactionTimeout()));
         EventsTopics topics = new EventsTopics(names.scores(), names.mics(), names.events(), names.coverage());
-        return new StreamsStage(
-                new StreamsRole(
-                        EventsTopology.build(topics, serialization.ofEvents(), types, events, meter),
-                        EventsTopology.STATE_LAYOUT,
-                        properties,
-                        failure),
-                new TransactionWatch(
-                        config.kafka().clientProperties(),
-                        events.applicationId(),
-                        Set.of(names.events(), names.coverage()),
-                        events.transactionTimeout()));
+        TransactionWatch watch = new TransactionWatch(
+                config.kafka().clientProperties(),
+                events.applicationId(),
+                Set.of(names.events(), names.coverage()),
+                events.transactionTimeout());
+        return of(
+                EventsTopology.build(topics, serialization.ofEvents(), types, events, meter),
+                EventsTopology.STATE_LAYOUT,
+                properties,
+                watch,
+                failure);
     }
 
     static StreamsStage alerts(
@@ -91,17 +92,27 @@ final class StreamsStage {
                 meter);
         properties.putAll(client(config, alerts.sessionTimeout(), alerts.standbys(), alerts.transactionTimeout()));
         AlertsTopics topics = new AlertsTopics(names.events(), names.coverage(), names.mics(), names.alerts());
-        return new StreamsStage(
-                new StreamsRole(
-                        AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meter),
-                        AlertsTopology.STATE_LAYOUT,
-                        properties,
-                        failure),
-                new TransactionWatch(
-                        config.kafka().clientProperties(),
-                        alerts.applicationId(),
-                        Set.of(names.alerts()),
-                        alerts.transactionTimeout()));
+        TransactionWatch watch = new TransactionWatch(
+                config.kafka().clientProperties(),
+                alerts.applicationId(),
+                Set.of(names.alerts()),
+                alerts.transactionTimeout());
+        return of(
+                AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meter),
+                AlertsTopology.STATE_LAYOUT,
+                properties,
+                watch,
+                failure);
+    }
+
+    private static StreamsStage of(
+            Topology topology, int layout, Properties properties, TransactionWatch watch, Consumer<Throwable> failure) {
+        try {
+            return new StreamsStage(new StreamsRole(topology, layout, properties, watch, failure), watch);
+        } catch (RuntimeException | Error e) {
+            watch.close();
+            throw e;
+        }
     }
 
     /** Security and timeouts of the application's clients, and the memory of its stores. */
@@ -136,7 +147,7 @@ final class StreamsStage {
 
     /** @param longest after which it is left as it is; the next start then reads its stores back */
     void close(Duration longest) {
-        watch.close();
         streams.close(longest);
+        watch.close();
     }
 }

@@ -18,8 +18,10 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.LeaderNotAvailableException;
 
 /** Asks a cluster about the topics that a Kafka Streams application writes to in transactions. */
 final class KafkaTransactions implements TransactionDirectory {
@@ -27,6 +29,7 @@ final class KafkaTransactions implements TransactionDirectory {
     private static final String OFFSETS = "__consumer_offsets";
 
     private final Admin admin;
+    private final CommitMarkers markers;
     private final String application;
     private final Set<String> outputs;
 
@@ -35,8 +38,9 @@ final class KafkaTransactions implements TransactionDirectory {
      * @param application its id, which its changelogs and repartition topics begin with and which is its group
      * @param outputs further topics that it writes to
      */
-    KafkaTransactions(Admin admin, String application, Set<String> outputs) {
+    KafkaTransactions(Admin admin, CommitMarkers markers, String application, Set<String> outputs) {
         this.admin = admin;
+        this.markers = markers;
         this.application = application;
         this.outputs = Set.copyOf(outputs);
     }
@@ -102,17 +106,49 @@ final class KafkaTransactions implements TransactionDirectory {
                 .get()) {
             ids.put(each.transactionalId(), each.producerId());
         }
+        Set<Long> ending = new HashSet<>();
         Set<TopicPartition> unfinished = new HashSet<>();
         Map<Long, Integer> committed = new HashMap<>();
         for (TransactionDescription each :
                 admin.describeTransactions(ids.keySet()).all().get().values()) {
-            if (each.state() == TransactionState.COMPLETE_COMMIT) {
-                committed.put(each.producerId(), each.producerEpoch());
-            } else if (each.state() != TransactionState.COMPLETE_ABORT) {
-                unfinished.addAll(each.topicPartitions());
+            switch (each.state()) {
+                case COMPLETE_COMMIT -> committed.put(each.producerId(), each.producerEpoch());
+                case COMPLETE_ABORT -> {}
+                case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> ending.add(each.producerId());
+                default -> unfinished.addAll(each.topicPartitions());
             }
         }
-        return new Coordinated(new HashSet<>(ids.values()), unfinished, committed);
+        return new Coordinated(new HashSet<>(ids.values()), ending, unfinished, committed);
+    }
+
+    @Override
+    public void commit(OpenTransaction transaction) throws ExecutionException, InterruptedException {
+        TopicPartition partition = transaction.partition();
+        for (TopicDescription topic : admin.describeTopics(List.of(partition.topic()))
+                .allTopicNames()
+                .get()
+                .values()) {
+            Node leader = topic.partitions().get(partition.partition()).leader();
+            if (leader == null) {
+                throw new ExecutionException(new LeaderNotAvailableException(partition + " has no leader"));
+            }
+            markers.commit(transaction, leader);
+        }
+    }
+
+    @Override
+    public void fence(String prefix, String but) throws ExecutionException, InterruptedException {
+        List<String> underWay = admin
+                .listTransactions(new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
+                .all()
+                .get()
+                .stream()
+                .map(TransactionListing::transactionalId)
+                .filter(id -> id.startsWith(prefix) && !id.equals(but))
+                .toList();
+        if (!underWay.isEmpty()) {
+            admin.fenceProducers(underWay).all().get();
+        }
     }
 
     @Override

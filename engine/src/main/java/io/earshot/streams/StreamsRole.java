@@ -23,9 +23,11 @@ public final class StreamsRole {
      * Takes the state directory, which no other process may use then.
      *
      * @param layout version of the layout of stored values
+     * @param watch ends what its producers leave open
      * @param failure told of an unexpected error, whose transaction has been undone; stops the engine
      */
-    public StreamsRole(Topology topology, int layout, Properties properties, Consumer<Throwable> failure) {
+    public StreamsRole(
+            Topology topology, int layout, Properties properties, TransactionWatch watch, Consumer<Throwable> failure) {
         String application = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         state = new StateFolder(
                 Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG)).resolve(application),
@@ -34,7 +36,7 @@ public final class StreamsRole {
                         layout,
                         StateSeal.sha256(topology.describe().toString().getBytes(StandardCharsets.UTF_8)),
                         AppInfoParser.getVersion()));
-        streams = new KafkaStreams(topology, properties);
+        streams = new KafkaStreams(topology, properties, new StreamsClients(watch::abandon));
         streams.setUncaughtExceptionHandler(error -> {
             failed = true;
             failure.accept(error);

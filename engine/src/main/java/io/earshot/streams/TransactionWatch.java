@@ -8,24 +8,28 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Ends transactions of an application that nobody else will ever end ({@link ForgottenTransactions}), or says how to where
- * it must not, or cannot. Several instances may do so at once: a second marker changes nothing. A thread of its own, one round at a
- * time; {@link #start} and {@link #close} by the owner.
+ * it does not know how they ended, or may not. Several instances may do so at once: a second marker changes nothing. A thread
+ * of its own, one round at a time; {@link #start} and {@link #close} by the owner.
  */
 public final class TransactionWatch implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionWatch.class);
+    /** Rounds are a transaction time-out apart: by then the coordinator has ended what it knows of; but no less and no more. */
     private static final Duration LEAST = Duration.ofSeconds(5);
+
     private static final Duration MOST = Duration.ofSeconds(60);
-    /** Rounds are so many transaction time-outs apart: by then the coordinator has ended what it knows of. */
-    private static final int TIMEOUTS = 3;
+    /** After a round that has found something, which another must confirm. */
+    private static final Duration CONFIRM = Duration.ofSeconds(1);
 
     private final Admin admin;
     private final KafkaTransactions directory;
@@ -49,62 +53,110 @@ public final class TransactionWatch implements AutoCloseable {
             Map<String, Object> client, String application, Set<String> outputs, Duration transactionTimeout) {
         this.application = application;
         this.admin = Admin.create(client);
-        this.directory = new KafkaTransactions(admin, application, outputs);
+        this.directory = new KafkaTransactions(admin, new CommitMarkers(client), application, outputs);
         this.forgotten = new ForgottenTransactions(directory);
-        Duration wanted = transactionTimeout.multipliedBy(TIMEOUTS);
-        this.every = wanted.compareTo(LEAST) < 0 ? LEAST : wanted.compareTo(MOST) > 0 ? MOST : wanted;
+        this.every = transactionTimeout.compareTo(LEAST) < 0
+                ? LEAST
+                : transactionTimeout.compareTo(MOST) > 0 ? MOST : transactionTimeout;
     }
 
     public void start() {
-        // A round lets nothing escape that would end the rounds.
-        Future<?> unused =
-                rounds.scheduleWithFixedDelay(this::round, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        later(this::round, every);
     }
 
+    /** What a stream thread's earlier producers have under way is aborted now, not when it times out. */
+    void abandon(String thread, String now) {
+        later(
+                () -> {
+                    try {
+                        directory.fence(thread, now);
+                    } catch (ExecutionException | RuntimeException e) {
+                        log.debug("earlier producers {} could not be fenced, they time out", thread, e);
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                Duration.ZERO);
+    }
+
+    private void later(Runnable task, Duration delay) {
+        try {
+            Future<?> unused = rounds.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("{} ends", application);
+        }
+    }
+
+    /** Lets nothing escape that would end the rounds. */
     private void round() {
         try {
             Set<OpenTransaction> found = new HashSet<>();
             for (Forgotten each : forgotten.round()) {
                 found.add(each.transaction());
-                if (each.committed()) {
-                    refuse(
-                            each.transaction(),
-                            "It is not rolled back: it may be the one that its producer committed last");
-                } else {
-                    rollBack(each.transaction());
-                }
+                end(each);
             }
             refused.retainAll(found);
         } catch (ExecutionException | RuntimeException e) {
             log.debug("transactions of {} could not be looked at, another round will", application, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
+        }
+        later(this::round, forgotten.unconfirmed() ? CONFIRM : every);
+    }
+
+    private void end(Forgotten each) throws InterruptedException {
+        OpenTransaction transaction = each.transaction();
+        try {
+            switch (each.ending()) {
+                case COMMITTED -> {
+                    directory.commit(transaction);
+                    say(transaction, "committed, as in its other partitions");
+                }
+                case ABORTED -> {
+                    directory.abort(transaction);
+                    say(transaction, "rolled back");
+                }
+                case UNCLEAR ->
+                    refuse(
+                            transaction,
+                            "It is not rolled back: it may be the one that its producer committed last",
+                            "drops its records");
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InvalidProducerEpochException) {
+                log.debug("{} goes on, another round will tell", transaction);
+                return;
+            }
+            boolean commit = each.ending() == TransactionDirectory.Ending.COMMITTED;
+            refuse(
+                    transaction,
+                    "It could not be " + (commit ? "committed" : "rolled back") + " (" + message(e.getCause()) + ")",
+                    commit
+                            ? "would drop records that belong to committed ones: grant this principal the right to alter the"
+                                    + " cluster instead"
+                            : "drops its records");
         }
     }
 
-    private void rollBack(OpenTransaction transaction) throws InterruptedException {
-        try {
-            directory.abort(transaction);
-            log.warn(
-                    "{}: producer {} had left a transaction open in {} from offset {} on, which its coordinator had"
-                            + " forgotten; rolled back, reading goes on",
-                    application,
-                    transaction.producerId(),
-                    transaction.partition(),
-                    transaction.startOffset());
-        } catch (ExecutionException e) {
-            refuse(transaction, "It could not be rolled back (" + message(e.getCause()) + ")");
-        }
+    private void say(OpenTransaction transaction, String what) {
+        log.warn(
+                "{}: producer {} had left a transaction open in {} from offset {} on, which its coordinator had"
+                        + " forgotten; {}, reading goes on",
+                application,
+                transaction.producerId(),
+                transaction.partition(),
+                transaction.startOffset(),
+                what);
     }
 
     /** Says once that somebody has to look at it. */
-    private void refuse(OpenTransaction transaction, String why) {
+    private void refuse(OpenTransaction transaction, String why, String byHand) {
         if (refused.add(transaction)) {
             log.error(
                     "{}: producer {} has left a transaction open in {} from offset {} on, which its coordinator has"
                             + " forgotten: nothing after it can be read. {}; somebody who may alter the cluster must look"
-                            + " at it: kafka-transactions.sh abort --topic {} --partition {} --start-offset {} drops its"
-                            + " records",
+                            + " at it: kafka-transactions.sh abort --topic {} --partition {} --start-offset {} {}",
                     application,
                     transaction.producerId(),
                     transaction.partition(),
@@ -112,7 +164,8 @@ public final class TransactionWatch implements AutoCloseable {
                     why,
                     transaction.partition().topic(),
                     transaction.partition().partition(),
-                    transaction.startOffset());
+                    transaction.startOffset(),
+                    byHand);
         }
     }
 

@@ -3,6 +3,7 @@ package io.earshot.streams;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.earshot.streams.ForgottenTransactions.Forgotten;
+import io.earshot.streams.TransactionDirectory.Ending;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ class ForgottenTransactionsTest {
     private static final OpenTransaction OPEN = new OpenTransaction(PARTITION, 8, (short) 139, 0, 51, false);
 
     private final List<OpenTransaction> open = new ArrayList<>();
+    private final Set<Long> ending = new HashSet<>();
     private final Set<TopicPartition> unfinished = new HashSet<>();
     private final Set<Long> known = new HashSet<>();
     private final Map<Long, Integer> committed = new HashMap<>();
@@ -33,11 +35,21 @@ class ForgottenTransactionsTest {
         @Override
         public Coordinated coordinated(Collection<Long> producerIds) {
             asked.addAll(producerIds);
-            return new Coordinated(known, unfinished, committed);
+            return new Coordinated(known, ending, unfinished, committed);
         }
 
         @Override
         public void abort(OpenTransaction transaction) {
+            throw new AssertionError("looking is not ending");
+        }
+
+        @Override
+        public void commit(OpenTransaction transaction) {
+            throw new AssertionError("looking is not ending");
+        }
+
+        @Override
+        public void fence(String prefix, String but) {
             throw new AssertionError("looking is not ending");
         }
     });
@@ -46,7 +58,7 @@ class ForgottenTransactionsTest {
     void oneThatItsCoordinatorDoesNotKnowForTwoRoundsIsForgotten() throws Exception {
         open.add(OPEN);
         assertThat(forgotten.round()).isEmpty();
-        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, false));
+        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, Ending.ABORTED));
         assertThat(asked).containsExactly(8L, 8L);
     }
 
@@ -60,7 +72,15 @@ class ForgottenTransactionsTest {
         assertThat(forgotten.round())
                 .as("its marker may have been written while we asked")
                 .isEmpty();
-        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, false));
+        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, Ending.ABORTED));
+    }
+
+    @Test
+    void oneThatIsAboutToEndIsNotWhateverPartitionsItStillNames() throws Exception {
+        open.add(OPEN);
+        ending.add(8L);
+        assertThat(forgotten.round()).isEmpty();
+        assertThat(forgotten.round()).isEmpty();
     }
 
     @Test
@@ -80,16 +100,28 @@ class ForgottenTransactionsTest {
         assertThat(forgotten.round()).isEmpty();
         known.add(8L);
         assertThat(forgotten.round()).isEmpty();
-        assertThat(forgotten.round()).containsExactly(new Forgotten(offsets, false));
+        assertThat(forgotten.round()).containsExactly(new Forgotten(offsets, Ending.ABORTED));
     }
 
     @ParameterizedTest
-    @CsvSource({"138, false", "139, true", "140, true", "141, false"})
-    void oneThatMayBeWhatItsProducerCommittedLastIsToldApart(int epochNow, boolean mayBeCommitted) throws Exception {
+    @CsvSource({"138, ABORTED", "139, UNCLEAR", "140, COMMITTED", "141, ABORTED"})
+    void whatItsProducerCommittedLastIsToldApartByTheEpoch(int epochNow, Ending ending) throws Exception {
         open.add(OPEN);
         committed.put(8L, epochNow);
         assertThat(forgotten.round()).isEmpty();
-        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, mayBeCommitted));
+        assertThat(forgotten.round()).containsExactly(new Forgotten(OPEN, ending));
+    }
+
+    @Test
+    void onlyWhatWasSeenForTheFirstTimeIsToBeConfirmed() throws Exception {
+        assertThat(forgotten.unconfirmed()).isFalse();
+        open.add(OPEN);
+        forgotten.round();
+        assertThat(forgotten.unconfirmed()).isTrue();
+        forgotten.round();
+        assertThat(forgotten.unconfirmed()).as("it is known by now").isFalse();
+        forgotten.round();
+        assertThat(forgotten.unconfirmed()).isFalse();
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -44,15 +45,10 @@ class TransactionWatchIT {
     void whatNobodyWillEverEndIsRolledBackAndWhatIsUnderWayIsLeftAlone() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(0, folder, Map.of()))) {
             Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
-            try (Admin admin = Admin.create(client)) {
-                admin.createTopics(List.of(
-                                new NewTopic(STORE.topic(), 1, (short) 1), new NewTopic(OUTPUT.topic(), 1, (short) 1)))
-                        .all()
-                        .get();
-            }
+            createTopics(client);
             send(client, "before");
             broker.stop();
-            leaveOpen();
+            leaveOpen(STORE, FORGOTTEN_PRODUCER, (short) 3, 0, "never read");
             broker.restart();
             send(client, "after");
             try (KafkaConsumer<String, String> consumer = consumer(client);
@@ -78,21 +74,97 @@ class TransactionWatchIT {
         }
     }
 
+    @Test
+    void whatItsOtherPartitionsHaveCommittedIsCommitted() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(0, folder, Map.of()))) {
+            Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+            createTopics(client);
+            TransactionDescription ended;
+            try (Admin admin = Admin.create(client);
+                    KafkaProducer<String, String> producer = producer(client, "app-1")) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                producer.send(new ProducerRecord<>(OUTPUT.topic(), "the alert")).get();
+                producer.commitTransaction();
+                ended = admin.describeTransactions(List.of("app-1"))
+                        .description("app-1")
+                        .get();
+            }
+            broker.stop();
+            // Its end has raised the epoch.
+            leaveOpen(STORE, ended.producerId(), (short) (ended.producerEpoch() - 1), 0, "its state");
+            broker.restart();
+            send(client, "after");
+            try (KafkaConsumer<String, String> consumer = consumer(client);
+                    TransactionWatch watch =
+                            new TransactionWatch(client, "app", Set.of(OUTPUT.topic()), Duration.ofSeconds(1))) {
+                assertThat(consumer.endOffsets(List.of(STORE)))
+                        .as("read committed")
+                        .containsEntry(STORE, 0L);
+                watch.start();
+                assertThat(read(consumer, STORE, 2)).containsExactly("its state", "after");
+            }
+        }
+    }
+
+    @Test
+    void whatAnEarlierProducerOfAThreadHasUnderWayIsAbortedAtOnce() throws Exception {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(0, folder, Map.of()))) {
+            Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+            createTopics(client);
+            try (KafkaProducer<String, String> dead = producer(client, "app-1.a");
+                    KafkaProducer<String, String> now = producer(client, "app-1.b");
+                    KafkaProducer<String, String> another = producer(client, "app-10.a");
+                    KafkaConsumer<String, String> consumer = consumer(client);
+                    TransactionWatch watch =
+                            new TransactionWatch(client, "app", Set.of(OUTPUT.topic()), Duration.ofSeconds(30))) {
+                for (KafkaProducer<String, String> each : List.of(dead, now, another)) {
+                    each.initTransactions();
+                    each.beginTransaction();
+                    each.send(new ProducerRecord<>(OUTPUT.topic(), each == dead ? "never read" : "read"))
+                            .get();
+                }
+                watch.abandon("app-1.", "app-1.b");
+                Deadline.await(
+                        "the dead one's transaction is over",
+                        Duration.ofSeconds(30),
+                        () -> consumer.endOffsets(List.of(OUTPUT)).get(OUTPUT) == 1L);
+                now.commitTransaction();
+                another.commitTransaction();
+                assertThat(read(consumer, OUTPUT, 2)).containsExactly("read", "read");
+            }
+        }
+    }
+
+    private static void createTopics(Map<String, Object> client) throws Exception {
+        try (Admin admin = Admin.create(client)) {
+            admin.createTopics(List.of(
+                            new NewTopic(STORE.topic(), 1, (short) 1), new NewTopic(OUTPUT.topic(), 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+    }
+
     /** As if a broker had been killed, and its coordinator had taken the transaction for ended. */
-    private void leaveOpen() throws IOException {
+    private void leaveOpen(TopicPartition partition, long producer, short epoch, int sequence, String value)
+            throws IOException {
+        long end = Files.size(log(partition)) == 0 ? 0 : 1;
         MemoryRecords records = MemoryRecords.withTransactionalRecords(
-                1,
+                end,
                 Compression.NONE,
-                FORGOTTEN_PRODUCER,
-                (short) 3,
+                producer,
+                epoch,
+                sequence,
                 0,
-                0,
-                new SimpleRecord("never read".getBytes(StandardCharsets.UTF_8)));
-        Path log = folder.resolve(STORE.toString()).resolve("00000000000000000000.log");
-        try (FileChannel file = FileChannel.open(log, StandardOpenOption.APPEND)) {
+                new SimpleRecord(value.getBytes(StandardCharsets.UTF_8)));
+        try (FileChannel file = FileChannel.open(log(partition), StandardOpenOption.APPEND)) {
             file.write(records.buffer());
         }
         Files.delete(folder.resolve(".kafka_cleanshutdown"));
+    }
+
+    private Path log(TopicPartition partition) {
+        return folder.resolve(partition.toString()).resolve("00000000000000000000.log");
     }
 
     private static void send(Map<String, Object> client, String value) throws Exception {
