@@ -120,8 +120,8 @@ final class TrainCommand implements Callable<Integer> {
             names = "--device",
             paramLabel = "DEVICE",
             description =
-                    "Where networks of the literature are trained: cpu, gpu for the first GPU, gpu1 for the second, or auto:"
-                            + " the first GPU where there is one; default ${DEFAULT-VALUE}.")
+                    "Where networks of the literature are trained: cpu, gpu for the first GPU, gpu1 for the second,"
+                            + " gpu0,gpu1 for both, or auto: the first GPU where there is one; default ${DEFAULT-VALUE}.")
     String device = "auto";
 
     @Option(

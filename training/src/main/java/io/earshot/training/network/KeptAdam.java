@@ -1,14 +1,17 @@
 package io.earshot.training.network;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Parameter;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adam (Kingma and Ba, 2015) that hands out what it remembers of each weight, so that training goes on where it was; DJL's own
@@ -21,10 +24,15 @@ final class KeptAdam extends Optimizer {
 
     private final Tracker rate;
     private final Map<String, String> names = new HashMap<>();
-    private final Map<String, NDArray> means = new HashMap<>();
-    private final Map<String, NDArray> squares = new HashMap<>();
+    /** By weight and device: all devices take the same step, each with its own copy of what it needs for that. */
+    private final Map<Copy, NDArray> means = new HashMap<>();
+
+    private final Map<Copy, NDArray> squares = new HashMap<>();
+    private @Nullable Device first;
     /** The step under way, from 1; the same for all weights. */
     private int step;
+
+    private record Copy(String name, Device device) {}
 
     private static final class Builder extends OptimizerBuilder<Builder> {
         @Override
@@ -38,13 +46,21 @@ final class KeptAdam extends Optimizer {
         this.rate = rate;
     }
 
-    /** Begins to remember: called once the weights are there. */
-    void remember(Map<String, Parameter> parameters, NDManager manager) {
+    /**
+     * Begins to remember: called once the weights are there.
+     *
+     * @param devices that weights are copied to; what the first one remembers is what is kept
+     */
+    void remember(Map<String, Parameter> parameters, NDManager manager, Device[] devices) {
+        first = devices[0];
         parameters.forEach((name, parameter) -> {
             if (parameter.requiresGradient()) {
                 names.put(parameter.getId(), name);
-                means.put(name, manager.zeros(parameter.getShape()));
-                squares.put(name, manager.zeros(parameter.getShape()));
+                for (Device device : devices) {
+                    Copy copy = new Copy(name, device);
+                    means.put(copy, manager.zeros(parameter.getShape(), DataType.FLOAT32, device));
+                    squares.put(copy, manager.zeros(parameter.getShape(), DataType.FLOAT32, device));
+                }
             }
         });
     }
@@ -65,25 +81,30 @@ final class KeptAdam extends Optimizer {
         return floats(squares);
     }
 
-    private static Weights floats(Map<String, NDArray> arrays) {
+    private Weights floats(Map<Copy, NDArray> arrays) {
         Map<String, float[]> floats = new TreeMap<>();
-        arrays.forEach((name, array) -> floats.put(name, array.toFloatArray()));
+        arrays.forEach((copy, array) -> {
+            if (copy.device().equals(first)) {
+                floats.put(copy.name(), array.toFloatArray());
+            }
+        });
         return new Weights(floats);
     }
 
     void goOnFrom(int steps, Weights keptMeans, Weights keptSquares) {
         step = steps;
-        means.forEach((name, array) -> Parameters.set(array, keptMeans.of(name)));
-        squares.forEach((name, array) -> Parameters.set(array, keptSquares.of(name)));
+        means.forEach((copy, array) -> Parameters.set(array, keptMeans.of(copy.name())));
+        squares.forEach((copy, array) -> Parameters.set(array, keptSquares.of(copy.name())));
     }
 
     @Override
     public void update(String parameterId, NDArray weight, NDArray grad) {
-        String name = names.get(parameterId);
-        NDArray mean = means.get(name);
-        NDArray square = squares.get(name);
-        if (name == null || mean == null || square == null) {
-            throw new IllegalStateException("weight " + parameterId + " was not there when training began");
+        Copy copy = new Copy(names.getOrDefault(parameterId, ""), weight.getDevice());
+        NDArray mean = means.get(copy);
+        NDArray square = squares.get(copy);
+        if (mean == null || square == null) {
+            throw new IllegalStateException(
+                    "weight %s was not there, on %s, when training began".formatted(parameterId, copy.device()));
         }
         double corrected = Math.sqrt(1 - Math.pow(BETA_2, step)) / (1 - Math.pow(BETA_1, step));
         float current = rate.getNewValue(step);

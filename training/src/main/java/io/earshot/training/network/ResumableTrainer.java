@@ -5,6 +5,7 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
@@ -15,6 +16,7 @@ import ai.djl.training.loss.Loss;
 import ai.djl.training.tracker.Tracker;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Trains a network to tell which of its classes a window is: cross-entropy of its {@link Output}, Adam. What it comes to
@@ -29,9 +31,11 @@ public final class ResumableTrainer implements AutoCloseable {
 
     private final WeightedNetwork network;
     private final Output output;
+    private final List<Device> shares;
     private final Model model;
     private final Trainer trainer;
     private final KeptAdam adam;
+    private boolean mirrored;
 
     /**
      * All that training rests on beside its seeds and batches.
@@ -49,20 +53,30 @@ public final class ResumableTrainer implements AutoCloseable {
         this(network, output, rate, seed, TrainingDevice.CPU);
     }
 
-    /** @param device where PyTorch computes */
+    /** @param device where PyTorch computes; of several, each takes its share of a batch */
     public ResumableTrainer(WeightedNetwork network, Output output, Tracker rate, int seed, TrainingDevice device) {
         this.network = network;
         this.output = output;
+        this.shares = device.devices();
         this.adam = new KeptAdam(rate);
         seed(seed);
-        model = Model.newInstance("earshot", device.device(), ENGINE);
+        Device[] devices = shares.stream().distinct().toArray(Device[]::new);
+        model = Model.newInstance("earshot", devices[0], ENGINE);
         model.setBlock(network.block());
         trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss())
                 .optInitializer(new XavierInitializer(), Parameter.Type.WEIGHT)
-                .optDevices(new Device[] {device.device()})
+                .optDevices(devices)
                 .optOptimizer(adam));
-        trainer.initialize(network.inputShape(1));
-        adam.remember(network.named(), trainer.getManager());
+        network.block().initialize(model.getNDManager(), DataType.FLOAT32, network.inputShape(1));
+        adam.remember(network.named(), trainer.getManager(), devices);
+    }
+
+    /** Gives each device its copy of the weights, once they are those to begin with. */
+    private void mirror() {
+        if (!mirrored) {
+            trainer.initialize(network.inputShape(1));
+            mirrored = true;
+        }
     }
 
     /** Sets PyTorch's random numbers, which say what is left out of a step. */
@@ -72,21 +86,44 @@ public final class ResumableTrainer implements AutoCloseable {
 
     /** @return the batch's loss before the step */
     public float step(Batch batch) {
+        mirror();
         adam.nextStep();
+        int values = batch.inputs.length / batch.count;
+        int classes = network.classes();
+        int parts = Math.min(shares.size(), batch.count);
         try (NDManager manager = trainer.getManager().newSubManager()) {
-            NDArray inputs = manager.create(FloatBuffer.wrap(batch.inputs), network.inputShape(batch.count));
-            NDArray targets =
-                    manager.create(FloatBuffer.wrap(batch.targets), new Shape(batch.count, network.classes()));
-            float value;
+            NDList losses = new NDList();
             try (GradientCollector gradients = trainer.newGradientCollector()) {
-                NDArray last = trainer.forward(new NDList(inputs)).head();
-                NDArray loss = output.loss(last, targets);
-                gradients.backward(loss);
-                value = loss.getFloat();
-                last.close();
+                for (int part = 0; part < parts; part++) {
+                    int from = batch.count * part / parts;
+                    int count = batch.count * (part + 1) / parts - from;
+                    Device device = shares.get(part);
+                    NDArray inputs = manager.create(
+                                    FloatBuffer.wrap(batch.inputs, from * values, count * values)
+                                            .slice(),
+                                    network.inputShape(count))
+                            .toDevice(device, false);
+                    NDArray targets = manager.create(
+                                    FloatBuffer.wrap(batch.targets, from * classes, count * classes)
+                                            .slice(),
+                                    new Shape(count, classes))
+                            .toDevice(device, false);
+                    try (NDArray last = trainer.forward(new NDList(inputs)).head()) {
+                        NDArray loss = output.loss(last, targets);
+                        // Gradients of the parts add up to that of the mean over the batch.
+                        NDArray weighed = parts == 1 ? loss : loss.mul((float) count / batch.count);
+                        gradients.backward(weighed);
+                        losses.add(weighed);
+                    }
+                }
             }
             trainer.step();
-            return value;
+            float sum = 0;
+            for (NDArray loss : losses) {
+                loss.attach(manager);
+                sum += loss.getFloat();
+            }
+            return sum;
         }
     }
 
@@ -97,6 +134,7 @@ public final class ResumableTrainer implements AutoCloseable {
      * @return {@code [count][classes]}
      */
     public float[][] scores(float[] inputs, int count) {
+        mirror();
         int classes = network.classes();
         float[][] scores = new float[count][];
         try (NDManager manager = trainer.getManager().newSubManager()) {
@@ -115,8 +153,15 @@ public final class ResumableTrainer implements AutoCloseable {
         return new State(adam.steps(), network.weights(), adam.means(), adam.squares());
     }
 
-    /** @throws IllegalArgumentException when it is of another network */
+    /**
+     * Before the first step or score.
+     *
+     * @throws IllegalArgumentException when it is of another network
+     */
     public void goOnFrom(State state) {
+        if (mirrored) {
+            throw new IllegalStateException("training is under way");
+        }
         network.take(state.weights());
         adam.goOnFrom(state.steps(), state.means(), state.squares());
     }

@@ -75,6 +75,26 @@ class ResumableTrainerTest {
 
     @ParameterizedTest
     @EnumSource(Output.class)
+    void sharesOfABatchComeToTheStepOfTheWholeBatch(Output output) {
+        List<Layer> layers = List.of(new Layer.Dense(16), new Layer.Relu(), new Layer.Dense(CLASSES));
+        LayeredNetwork alone = new LayeredNetwork(layers, VALUES);
+        LayeredNetwork shared = new LayeredNetwork(layers, VALUES);
+        Schedule.OneCycle rate = new Schedule.OneCycle(60, 0.02f);
+        try (ResumableTrainer one = new ResumableTrainer(alone, output, rate, 1);
+                ResumableTrainer three = new ResumableTrainer(shared, output, rate, 1, TrainingDevice.processors(3))) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(three.step(batch(i))).isCloseTo(one.step(batch(i)), within(1e-4f));
+            }
+            shared.weights().byName().forEach((name, values) -> assertThat(values)
+                    .as(name)
+                    .containsExactly(alone.weights().byName().get(name), within(1e-3f)));
+            Batch two = new Batch(2, new float[2 * VALUES], new float[2 * CLASSES], new float[2 * CLASSES]);
+            assertThat(three.step(two)).as("fewer windows than devices").isFinite();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Output.class)
     void whatCanBeToldApartIsLearntAndIsTheSameInOnnxRuntime(Output output) throws Exception {
         LayeredNetwork network = network();
         try (ResumableTrainer trainer = trainer(network, output, 1)) {
