@@ -53,6 +53,15 @@ final class Given {
         return Tones.write(data.resolve(name).resolve("clip" + seed + ".wav"), samples);
     }
 
+    /** Leaves so many clips of each sound. */
+    void keep(int clips) throws IOException {
+        for (String each : List.of("Chainsaw", ODD)) {
+            for (int i = clips; i < 8; i++) {
+                Files.delete(data.resolve(each).resolve("clip" + i + ".wav"));
+            }
+        }
+    }
+
     static Result run(Object... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

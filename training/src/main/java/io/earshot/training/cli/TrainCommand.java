@@ -14,6 +14,7 @@ import io.earshot.training.embed.Embedder;
 import io.earshot.training.export.EventTypesYaml;
 import io.earshot.training.export.Labels;
 import io.earshot.training.export.PackageFolder;
+import io.earshot.training.network.PyTorchSettings;
 import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.recipe.ClipHead;
 import io.earshot.training.recipe.CrossValidation;
@@ -240,6 +241,9 @@ final class TrainCommand implements Callable<Integer> {
         if (!settings.network().toString().equals(name.toString())) {
             throw UserException.badUsage(
                     "%s: network must be %s, as RECIPE says, was %s".formatted(file, name, settings.network()));
+        }
+        if (!settings.network().hearsLittle()) {
+            PyTorchSettings.allProcessors();
         }
         TrainingDevice trainedOn = device();
         ModelInput input = settings.network().input(settings.window(), settings.hop());

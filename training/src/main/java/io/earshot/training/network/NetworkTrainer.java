@@ -21,21 +21,10 @@ import java.util.Arrays;
  * Hutter, 2019), one cycle of the learning rate. Belongs to one thread; PyTorch's own threads do the arithmetic.
  */
 public final class NetworkTrainer implements AutoCloseable {
-    private static final String THREADS = "ai.djl.pytorch.num_threads";
     private static final String ENGINE = "PyTorch";
 
     static {
-        prepare();
-    }
-
-    /** Settings that PyTorch and DJL look for when they are loaded. */
-    static void prepare() {
-        // Networks this small are slowed down by a second thread, and brought to a halt where another process has it.
-        if (System.getProperty(THREADS) == null) {
-            System.setProperty(THREADS, "1");
-        }
-        // DJL would ask the machine for cloud metadata and report its use.
-        System.setProperty("OPT_OUT_TRACKING", "true");
+        PyTorchSettings.prepare();
     }
 
     private final TrainableNetwork network;

@@ -26,7 +26,7 @@ public final class ResumableTrainer implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
 
     static {
-        NetworkTrainer.prepare();
+        PyTorchSettings.prepare();
     }
 
     private final WeightedNetwork network;

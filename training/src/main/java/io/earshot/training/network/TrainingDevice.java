@@ -20,7 +20,7 @@ public final class TrainingDevice {
     private static final Pattern GPU = Pattern.compile("gpu([0-9]{1,2})?");
 
     static {
-        NetworkTrainer.prepare();
+        PyTorchSettings.prepare();
     }
 
     private final List<Device> devices;

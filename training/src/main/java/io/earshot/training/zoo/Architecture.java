@@ -52,7 +52,7 @@ public enum Architecture {
     }
 
     /** @return whether what is heard of a window is so little that it is kept rather than computed for each epoch */
-    boolean hearsLittle() {
+    public boolean hearsLittle() {
         return this == MFCC_MLP || this == MFCC_MLP_DEEP;
     }
 
