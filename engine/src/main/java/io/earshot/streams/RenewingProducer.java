@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
@@ -83,8 +84,8 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
         try {
             current.commitTransaction();
             inTime = nanoTime.getAsLong() - began < SLOW.toNanos();
-        } catch (InvalidTxnStateException e) {
-            throw ended(e);
+        } catch (KafkaException e) {
+            throw bearable(e);
         } finally {
             spent |= !inTime;
         }
@@ -95,19 +96,23 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
         spent = true;
         try {
             current.abortTransaction();
-        } catch (InvalidTxnStateException e) {
-            throw ended(e);
+        } catch (KafkaException e) {
+            throw bearable(e);
         }
     }
 
     /**
-     * A coordinator that has aborted a transaction because it timed out, as while brokers were away, answers so to its
-     * producer, with the new protocol of transactions. To Kafka Streams that is a defect of the application, which ends it;
-     * that its producer is too old is what it was told before, and begins anew after.
+     * What Kafka Streams takes for a defect of the application, and ends for, though it only has to begin anew from what is committed,
+     * as it does for a producer that is too old: a coordinator that has aborted a transaction because it timed out, as while brokers
+     * were away, says to its producer that the state is invalid; and one that is starting may answer that it does not know what
+     * happened. Where the transaction is committed after all, restoring waits for that.
      */
-    private static InvalidProducerEpochException ended(InvalidTxnStateException e) {
-        return new InvalidProducerEpochException(
-                "the coordinator has ended the transaction by itself: " + e.getMessage());
+    private static KafkaException bearable(KafkaException e) {
+        boolean unknown = e.getClass() == KafkaException.class && e.getCause() == null;
+        return unknown || e instanceof InvalidTxnStateException
+                ? new InvalidProducerEpochException(
+                        "the coordinator has ended the transaction by itself: " + e.getMessage())
+                : e;
     }
 
     @Override

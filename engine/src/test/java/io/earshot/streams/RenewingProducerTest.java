@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
@@ -97,13 +99,20 @@ class RenewingProducerTest {
     }
 
     @Test
-    void aTransactionThatItsCoordinatorHasEndedIsNoReasonToEndTheApplication() {
+    void aTransactionWhoseCoordinatorHasEndedItOrDoesNotKnowIsNoReasonToEndTheApplication() {
         producer.initTransactions();
-        made.get(0).commitTransactionException = new InvalidTxnStateException("invalid state");
-        made.get(0).abortTransactionException = new InvalidTxnStateException("invalid state");
         producer.beginTransaction();
-        assertThatThrownBy(producer::commitTransaction).isInstanceOf(InvalidProducerEpochException.class);
-        assertThatThrownBy(producer::abortTransaction).isInstanceOf(InvalidProducerEpochException.class);
+        for (KafkaException each : List.of(
+                new InvalidTxnStateException("invalid state"),
+                new KafkaException("Unhandled error in EndTxnResponse: unexpected"))) {
+            made.get(0).commitTransactionException = each;
+            assertThatThrownBy(producer::commitTransaction).isInstanceOf(InvalidProducerEpochException.class);
+            made.get(0).abortTransactionException = each;
+            assertThatThrownBy(producer::abortTransaction).isInstanceOf(InvalidProducerEpochException.class);
+        }
+        TransactionalIdAuthorizationException denied = new TransactionalIdAuthorizationException("no right");
+        made.get(0).commitTransactionException = denied;
+        assertThatThrownBy(producer::commitTransaction).isSameAs(denied);
     }
 
     @Test
