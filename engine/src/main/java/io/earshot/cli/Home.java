@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 public final class Home {
     /** The model that comes with Earshot. */
     private static final Path STARTER = Path.of("config", "models", "starter");
-    /** Event types that belong to one model lie in its folder. */
-    private static final String EVENT_TYPES = "events.yaml";
 
     private Home() {}
 
@@ -42,8 +40,8 @@ public final class Home {
 
     /** The event types to use with a model: the user's own, else those in the model's folder, else the distribution's. */
     public static Path eventTypes(@Nullable Path chosen, ModelPackage model) {
-        Path beside = model.folder().resolve(EVENT_TYPES);
-        return chosen == null && Files.exists(beside) ? beside : config(chosen, EVENT_TYPES);
+        Path beside = model.folder().resolve(ModelPackage.EVENT_TYPES);
+        return chosen == null && Files.exists(beside) ? beside : config(chosen, ModelPackage.EVENT_TYPES);
     }
 
     /** Windows without a score mean a broken model: what was found is not the whole. */

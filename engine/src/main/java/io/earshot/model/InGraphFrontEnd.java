@@ -23,7 +23,6 @@ import java.util.List;
  */
 public final class InGraphFrontEnd {
     private static final String WAVEFORM = "waveform";
-    private static final int VERSION_LENGTH = 12;
 
     private InGraphFrontEnd() {}
 
@@ -57,19 +56,7 @@ public final class InGraphFrontEnd {
         }
         ModelInput waveform =
                 new ModelInput(WAVEFORM, ModelInput.Kind.WAVEFORM, input.rate(), 1, input.window(), input.hop(), null);
-        return ModelPackageWriter.write(
-                toDir,
-                new ModelPackageWriter.Description(
-                        manifest.id(),
-                        Sha256.of(graph).substring(0, VERSION_LENGTH),
-                        manifest.description() + "; front end in the graph",
-                        manifest.licence(),
-                        manifest.activation(),
-                        List.of(waveform),
-                        manifest.scores(),
-                        manifest.embeddings()),
-                graph,
-                model.labels());
+        return ModelPackageWriter.variant(model, "front end in the graph", List.of(waveform), graph, toDir);
     }
 
     private static byte[] graph(byte[] onnx, ModelInput input, LogMelParameters p, Compression.Offset log) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param manifestSha256 of model.yaml itself; as that holds the other files' hashes, it pins the whole package
  */
 public record ModelPackage(Path folder, ModelManifest manifest, List<Label> labels, String manifestSha256) {
+    /** Event types that belong to one model lie in its folder. */
+    public static final String EVENT_TYPES = "events.yaml";
+
     public ModelPackage {
         labels = List.copyOf(labels);
     }

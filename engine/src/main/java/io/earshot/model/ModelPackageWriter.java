@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelPackageWriter {
     private static final YAMLMapper YAML = YAMLMapper.builder().build();
 
+    private static final int VERSION_LENGTH = 12;
+
     private ModelPackageWriter() {}
 
     /**
@@ -36,6 +38,35 @@ public final class ModelPackageWriter {
             List<ModelInput> inputs,
             String scores,
             @Nullable String embeddings) {}
+
+    /**
+     * Writes the same model with another graph: its labels, licence and event types stay.
+     *
+     * @param what tells the graphs apart, behind the model's description
+     */
+    public static ModelPackage variant(
+            ModelPackage model, String what, List<ModelInput> inputs, byte[] onnx, Path toDir)
+            throws IOException, ModelException {
+        ModelManifest manifest = model.manifest();
+        ModelPackage written = write(
+                toDir,
+                new Description(
+                        manifest.id(),
+                        Sha256.of(onnx).substring(0, VERSION_LENGTH),
+                        manifest.description() + "; " + what,
+                        manifest.licence(),
+                        manifest.activation(),
+                        inputs,
+                        manifest.scores(),
+                        manifest.embeddings()),
+                onnx,
+                model.labels());
+        Path types = model.folder().resolve(ModelPackage.EVENT_TYPES);
+        if (Files.isRegularFile(types)) {
+            Files.copy(types, toDir.resolve(ModelPackage.EVENT_TYPES));
+        }
+        return written;
+    }
 
     /**
      * Writes the three files; the manifest comes last, so that a folder without it is no package. Loads what was

@@ -11,9 +11,8 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -144,27 +143,17 @@ public final class OnnxGraphBuilder {
     }
 
     public String constant(String name, float[] values, long... shape) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        return constant(name, TensorProto.DataType.FLOAT, bytes, shape);
+        return constant(
+                OnnxTensors.floats(name, values, Arrays.stream(shape).boxed().toList()));
     }
 
     public String constant(String name, long[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asLongBuffer().put(values);
-        return constant(name, TensorProto.DataType.INT64, bytes, values.length);
+        return constant(OnnxTensors.longs(name, values));
     }
 
-    private String constant(String name, TensorProto.DataType type, ByteBuffer bytes, long... shape) {
-        TensorProto.Builder tensor = TensorProto.newBuilder()
-                .setName(name)
-                .setDataType(type.getNumber())
-                .setRawData(ByteString.copyFrom(bytes));
-        for (long size : shape) {
-            tensor.addDims(size);
-        }
+    private String constant(TensorProto tensor) {
         graph.addInitializer(tensor);
-        return name;
+        return tensor.getName();
     }
 
     /** @return the name of the node's one output, {@code output} itself */

@@ -60,28 +60,27 @@ final class CalibrationWindows {
     /** @param offset 0 to 1: where within its share of the recording a window begins */
     private void add(Path recording, int most, double offset, List<Map<String, GraphRun.Input>> windows)
             throws IOException {
-        float[][][] samples = new float[inputs.size()][][];
-        for (int i = 0; i < samples.length; i++) {
-            ModelInput input = inputs.get(i);
-            samples[i] = Samples.read(recording, input.rate(), input.rate() * LONGEST_SECONDS, input.channels());
-        }
-        int there = front.get(0).count(samples[0][0].length);
+        // Inputs share rate, channels, window and hop.
+        ModelInput first = inputs.get(0);
+        float[][] samples = Samples.read(recording, first.rate(), first.rate() * LONGEST_SECONDS, first.channels());
+        int there = front.get(0).count(samples[0].length);
         int count = Math.min(there, most);
         for (int i = 0; i < count; i++) {
             windows.add(window(samples, (int) ((i + offset) * there / count)));
         }
     }
 
-    private Map<String, GraphRun.Input> window(float[][][] samples, int k) {
+    private Map<String, GraphRun.Input> window(float[][] samples, int k) {
+        ModelInput first = inputs.get(0);
+        int from = k * first.hop();
+        int end = from + first.window();
+        float[][] padded = new float[samples.length][];
+        for (int c = 0; c < padded.length; c++) {
+            padded[c] = samples[c].length >= end ? samples[c] : Arrays.copyOf(samples[c], end);
+        }
         Map<String, GraphRun.Input> window = new HashMap<>();
-        for (int i = 0; i < samples.length; i++) {
+        for (int i = 0; i < inputs.size(); i++) {
             ModelInput input = inputs.get(i);
-            int from = k * input.hop();
-            int end = from + input.window();
-            float[][] padded = new float[samples[i].length][];
-            for (int c = 0; c < padded.length; c++) {
-                padded[c] = samples[i][c].length >= end ? samples[i][c] : Arrays.copyOf(samples[i][c], end);
-            }
             window.put(input.name(), new GraphRun.Input(front.get(i).window(padded, from), input.shape(1)));
         }
         return window;

@@ -3,6 +3,7 @@ package io.earshot.quantize;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.earshot.model.OnnxTensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -125,14 +126,14 @@ final class Equalization {
             }
             String name = layer.output();
             NodeProto.Builder changed = node.toBuilder().setInput(1, name + "/equalized_weight");
-            written.addInitializer(Constants.floats(
+            written.addInitializer(OnnxTensors.floats(
                     name + "/equalized_weight",
                     Objects.requireNonNull(weights.get(name)),
                     layer.weights().getDimsList()));
             TensorProto bias = layer.bias();
             if (bias != null) {
                 changed.setInput(2, name + "/equalized_bias");
-                written.addInitializer(Constants.floats(
+                written.addInitializer(OnnxTensors.floats(
                         name + "/equalized_bias", Objects.requireNonNull(biases.get(name)), bias.getDimsList()));
             }
             written.addNode(changed);

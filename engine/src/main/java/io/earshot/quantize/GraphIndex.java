@@ -5,8 +5,6 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -94,19 +92,5 @@ final class GraphIndex {
                 .filter(each -> needed.contains(each.getName()))
                 .toList();
         return graph.clearInitializer().addAllInitializer(constants).build();
-    }
-
-    static float[] floats(TensorProto tensor) {
-        if (tensor.getFloatDataCount() > 0) {
-            float[] values = new float[tensor.getFloatDataCount()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = tensor.getFloatData(i);
-            }
-            return values;
-        }
-        ByteBuffer raw = tensor.getRawData().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        float[] values = new float[raw.remaining() / Float.BYTES];
-        raw.asFloatBuffer().get(values);
-        return values;
     }
 }

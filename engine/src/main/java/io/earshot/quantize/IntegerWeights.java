@@ -1,6 +1,7 @@
 package io.earshot.quantize;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.earshot.model.OnnxTensors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,9 @@ final class IntegerWeights {
     List<TensorProto> weights(String name) {
         List<Long> outputs = List.of((long) steps.length);
         return List.of(
-                Constants.signed(name + "/int8", weights, dimensions),
-                Constants.floats(name + "/step", steps, outputs),
-                Constants.signed(name + "/zero", new byte[steps.length], outputs));
+                OnnxTensors.signed(name + "/int8", weights, dimensions),
+                OnnxTensors.floats(name + "/step", steps, outputs),
+                OnnxTensors.signed(name + "/zero", new byte[steps.length], outputs));
     }
 
     /** Empty where there is none. */
@@ -81,7 +82,8 @@ final class IntegerWeights {
         for (int i = 0; i < sums.length; i++) {
             sums[i] = sumStep(steps[i], input);
         }
-        return List.of(Constants.integers(name + "/int32", bias), Constants.floats(name + "/step", sums, List.of((long)
-                sums.length)));
+        return List.of(
+                OnnxTensors.integers(name + "/int32", bias),
+                OnnxTensors.floats(name + "/step", sums, List.of((long) sums.length)));
     }
 }

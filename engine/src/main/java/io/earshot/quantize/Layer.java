@@ -3,6 +3,7 @@ package io.earshot.quantize;
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.earshot.model.OnnxTensors;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -90,11 +91,11 @@ record Layer(NodeProto node, TensorProto weights, @Nullable TensorProto bias, in
     }
 
     float[] weightValues() {
-        return GraphIndex.floats(weights);
+        return OnnxTensors.floats(weights);
     }
 
     /** @return none where there is none */
     float @Nullable [] biasValues() {
-        return bias == null ? null : GraphIndex.floats(Objects.requireNonNull(bias));
+        return bias == null ? null : OnnxTensors.floats(Objects.requireNonNull(bias));
     }
 }

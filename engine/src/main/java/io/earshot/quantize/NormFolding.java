@@ -4,6 +4,7 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import io.earshot.model.OnnxTensors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -81,9 +82,9 @@ final class NormFolding {
             values[i] = (float) (values[i] * factors[layer.outputOf(i)]);
         }
         String name = norm.getOutput(0);
-        constants.add(Constants.floats(
+        constants.add(OnnxTensors.floats(
                 name + "/folded_weight", values, layer.weights().getDimsList()));
-        constants.add(Constants.floats(name + "/folded_bias", bias, List.of((long) bias.length)));
+        constants.add(OnnxTensors.floats(name + "/folded_bias", bias, List.of((long) bias.length)));
         return layer.node().toBuilder()
                 .clearInput()
                 .addInput(layer.input())
@@ -94,6 +95,6 @@ final class NormFolding {
     }
 
     private float[] vector(NodeProto node, int input) {
-        return GraphIndex.floats(Objects.requireNonNull(index.constant(node, input, 1)));
+        return OnnxTensors.floats(Objects.requireNonNull(index.constant(node, input, 1)));
     }
 }

@@ -11,7 +11,6 @@ import io.earshot.model.ModelException;
 import io.earshot.model.ModelManifest;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackageWriter;
-import io.earshot.model.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +25,7 @@ public final class Quantization {
     /** Of these, as many as each value is tried with. */
     private static final int TRIED_WITH = 32;
 
-    /** What goes with a model beside its package's own files. */
-    private static final String EVENT_TYPES = "events.yaml";
-
     private static final int FIRST_SET_WITH_AXES = 13;
-    private static final int VERSION_LENGTH = 12;
     private static final List<String> INTEGER_OPERATORS = List.of(
             "QuantizeLinear",
             "DequantizeLinear",
@@ -147,24 +142,7 @@ public final class Quantization {
 
     private static ModelPackage write(ModelPackage model, byte[] graph, Path to) throws IOException, ModelException {
         ModelManifest manifest = model.manifest();
-        ModelPackage made = ModelPackageWriter.write(
-                to,
-                new ModelPackageWriter.Description(
-                        manifest.id(),
-                        Sha256.of(graph).substring(0, VERSION_LENGTH),
-                        manifest.description() + "; of 8-bit integers",
-                        manifest.licence(),
-                        manifest.activation(),
-                        manifest.inputs(),
-                        manifest.scores(),
-                        manifest.embeddings()),
-                graph,
-                model.labels());
-        Path types = model.folder().resolve(EVENT_TYPES);
-        if (Files.isRegularFile(types)) {
-            Files.copy(types, to.resolve(EVENT_TYPES));
-        }
-        return made;
+        return ModelPackageWriter.variant(model, "of 8-bit integers", manifest.inputs(), graph, to);
     }
 
     private static ModelException problem(ModelPackage model, String problem) {

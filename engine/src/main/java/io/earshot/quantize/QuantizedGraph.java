@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.earshot.model.OnnxGraphBuilder;
+import io.earshot.model.OnnxTensors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,8 @@ final class QuantizedGraph {
 
     private void pair(String from, String name, String to) {
         Scale scale = scale(name);
-        constants.add(Constants.floats(name + "/step", new float[] {scale.step()}, List.of()));
-        constants.add(Constants.unsigned(name + "/zero", scale.zero()));
+        constants.add(OnnxTensors.floats(name + "/step", new float[] {scale.step()}, List.of()));
+        constants.add(OnnxTensors.unsigned(name + "/zero", scale.zero()));
         nodes.add(node("QuantizeLinear", List.of(from, name + "/step", name + "/zero"), name + "/uint8"));
         nodes.add(node("DequantizeLinear", List.of(name + "/uint8", name + "/step", name + "/zero"), to));
     }

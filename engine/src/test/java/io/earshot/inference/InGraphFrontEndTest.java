@@ -20,6 +20,7 @@ import io.earshot.synth.Theme;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +92,15 @@ class InGraphFrontEndTest {
         }
         System.out.printf("scores differ by %.2g%n", worst);
         assertThat(worst).isLessThan(1e-3);
+    }
+
+    @Test
+    void eventTypesThatLieBesideTheModelComeAlong() throws Exception {
+        ModelPackage model = mirror();
+        Path types = model.folder().resolve(ModelPackage.EVENT_TYPES);
+        Files.writeString(types, "event-types: []\n");
+        InGraphFrontEnd.export(model, made());
+        assertThat(made().resolve(ModelPackage.EVENT_TYPES)).hasSameTextualContentAs(types);
     }
 
     @Test

@@ -95,6 +95,17 @@ final class Given {
         return dir.resolve("cache");
     }
 
+    /** What was trained is made a model of integers, calibrated on the sounds, which calls a clip. */
+    void assertRunsInEightBits(Path clip) {
+        Path eight = dir.resolve("eight");
+        Result quantized = run("model", "quantize", out, "--calibrate", data, "--to", eight, "--windows", "16");
+        assertThat(quantized.code()).as(quantized.err()).isZero();
+        assertThat(quantized.out()).containsPattern("[1-9][0-9]* of [0-9]+ layers in 8 bits");
+        Result predicted = run("predict", clip, "--model", eight, "--top", "1", "--format", "csv");
+        assertThat(predicted.code()).as(predicted.err()).isZero();
+        assertThat(predicted.out().lines()).hasSize(2);
+    }
+
     /** What is wrong is said in one line, what is found on the way aside; nothing is written. */
     void assertRefused(Result result, int code, String... what) {
         assertFailed(result, code, what);

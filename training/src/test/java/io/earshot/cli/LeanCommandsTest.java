@@ -66,6 +66,7 @@ class LeanCommandsTest {
         Result analysed = run("analyze", clip, "--model", given.out);
         assertThat(analysed.code()).as(analysed.err()).isZero();
         assertThat(analysed.out()).contains("chainsaw");
+        given.assertRunsInEightBits(clip);
         Result scores = run("scores", clip, "--model", given.out, "--format", "csv");
         // Two seconds: windows of 1.005 s each half second, the last of them padded.
         assertThat(scores.out().lines().filter(line -> line.contains("clip3.wav,")))

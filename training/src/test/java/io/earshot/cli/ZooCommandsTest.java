@@ -117,6 +117,7 @@ class ZooCommandsTest {
         assertThat(predicted.out().lines()).hasSize(4);
         assertThat(run("scores", clip, "--model", given.out, "--top", "1").code())
                 .isZero();
+        given.assertRunsInEightBits(clip);
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -43,6 +43,6 @@ public final class ExportedCheckpoints implements CheckpointPackages {
                         trained.embeddings()),
                 trained.onnx(),
                 Labels.of(EventNames.of(checkpoint.classes())),
-                Map.of("events.yaml", PackageFolder.text(events)));
+                Map.of(ModelPackage.EVENT_TYPES, PackageFolder.text(events)));
     }
 }

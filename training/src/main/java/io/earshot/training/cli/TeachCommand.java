@@ -131,7 +131,7 @@ final class TeachCommand implements Callable<Integer> {
                 onnx,
                 Labels.of(EventNames.of(teaching.classes())),
                 Map.of(
-                        "events.yaml",
+                        ModelPackage.EVENT_TYPES,
                         PackageFolder.text(EventTypesYaml.format(
                                 "Chosen by earshot teach for at most %s false alarms an hour of each, in scenes of clips"
                                                 .formatted(falseAlarms)

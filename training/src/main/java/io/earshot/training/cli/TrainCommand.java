@@ -153,7 +153,7 @@ final class TrainCommand implements Callable<Integer> {
         Map<String, byte[]> extras =
                 new HashMap<>(report.files(name.toString(), spec.commandLine().getParseResult()));
         extras.put(
-                "events.yaml",
+                ModelPackage.EVENT_TYPES,
                 PackageFolder.text(EventTypesYaml.format(
                         "Event types of this model; config/events.yaml says what each key does.",
                         trained.eventTypes())));

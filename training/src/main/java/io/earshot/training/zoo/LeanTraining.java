@@ -90,11 +90,7 @@ public final class LeanTraining implements Recipe {
         DataSet learnt = data.only(clip -> clip.fold() != fold);
         List<Clip> called = data.only(clip -> clip.fold() == fold).clips();
         try (Schooling schooling = train(learnt, ZooTraining.name(seed, fold), seed, epochs)) {
-            float[][] means = new float[called.size()][];
-            for (int i = 0; i < means.length; i++) {
-                means[i] = schooling.mean(windows.all(called.get(i)));
-            }
-            return means;
+            return schooling.means(called, windows::all);
         }
     }
 

@@ -184,7 +184,7 @@ final class Schooling implements AutoCloseable {
      * @param windows of the clip, changed on the way
      * @return for each class the mean of the windows' scores
      */
-    float[] mean(float[][] windows) {
+    private float[] mean(float[][] windows) {
         float[] mean = new float[classes.size()];
         for (float[] window : windows) {
             standardisation.apply(window);
@@ -194,6 +194,21 @@ final class Schooling implements AutoCloseable {
             }
         }
         return mean;
+    }
+
+    /** What gives all windows of a clip. */
+    @FunctionalInterface
+    interface Windows {
+        float[][] of(Clip clip) throws IOException;
+    }
+
+    /** @return {@link #mean} of each clip */
+    float[][] means(List<Clip> clips, Windows windows) throws IOException {
+        float[][] means = new float[clips.size()][];
+        for (int i = 0; i < means.length; i++) {
+            means[i] = mean(windows.of(clips.get(i)));
+        }
+        return means;
     }
 
     @Override

@@ -152,7 +152,8 @@ public final class ZooTraining implements Recipe {
         DataSet learnt = data.only(clip -> clip.fold() != fold);
         List<Clip> called = data.only(clip -> clip.fold() == fold).clips();
         try (Schooling schooling = train(learnt, name(seed, fold), seed, epochs)) {
-            return scores(schooling, called);
+            ClipWindows windows = new ClipWindows(input);
+            return schooling.means(called, clip -> windows.of(store.read(clip)));
         }
     }
 
@@ -191,15 +192,5 @@ public final class ZooTraining implements Recipe {
             network.take(PannsCheckpoint.read(
                     Path.of(recipe.pretrainedCheckpoint()), recipe.network(), network.weights(), true));
         }
-    }
-
-    /** @return for each clip the mean over its windows of each class's score */
-    private float[][] scores(Schooling schooling, List<Clip> clips) throws IOException {
-        ClipWindows windows = new ClipWindows(input);
-        float[][] means = new float[clips.size()][];
-        for (int i = 0; i < means.length; i++) {
-            means[i] = schooling.mean(windows.of(store.read(clips.get(i))));
-        }
-        return means;
     }
 }
