@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
@@ -67,7 +68,7 @@ final class StreamsStage {
                 Set.of(names.events(), names.coverage()),
                 events.transactionTimeout());
         return of(
-                EventsTopology.build(topics, serialization.ofEvents(), types, events, meter),
+                () -> EventsTopology.build(topics, serialization.ofEvents(), types, events, meter),
                 EventsTopology.STATE_LAYOUT,
                 properties,
                 watch,
@@ -98,7 +99,7 @@ final class StreamsStage {
                 Set.of(names.alerts()),
                 alerts.transactionTimeout());
         return of(
-                AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meter),
+                () -> AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meter),
                 AlertsTopology.STATE_LAYOUT,
                 properties,
                 watch,
@@ -106,9 +107,13 @@ final class StreamsStage {
     }
 
     private static StreamsStage of(
-            Topology topology, int layout, Properties properties, TransactionWatch watch, Consumer<Throwable> failure) {
+            Supplier<Topology> topology,
+            int layout,
+            Properties properties,
+            TransactionWatch watch,
+            Consumer<Throwable> failure) {
         try {
-            return new StreamsStage(new StreamsRole(topology, layout, properties, watch, failure), watch);
+            return new StreamsStage(new StreamsRole(topology.get(), layout, properties, watch, failure), watch);
         } catch (RuntimeException | Error e) {
             watch.close();
             throw e;

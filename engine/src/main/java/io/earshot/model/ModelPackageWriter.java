@@ -48,7 +48,8 @@ public final class ModelPackageWriter {
             ModelPackage model, String what, List<ModelInput> inputs, byte[] onnx, Path toDir)
             throws IOException, ModelException {
         ModelManifest manifest = model.manifest();
-        ModelPackage written = write(
+        Path types = model.folder().resolve(ModelPackage.EVENT_TYPES);
+        return write(
                 toDir,
                 new Description(
                         manifest.id(),
@@ -60,12 +61,8 @@ public final class ModelPackageWriter {
                         manifest.scores(),
                         manifest.embeddings()),
                 onnx,
-                model.labels());
-        Path types = model.folder().resolve(ModelPackage.EVENT_TYPES);
-        if (Files.isRegularFile(types)) {
-            Files.copy(types, toDir.resolve(ModelPackage.EVENT_TYPES));
-        }
-        return written;
+                model.labels(),
+                Files.isRegularFile(types) ? Map.of(ModelPackage.EVENT_TYPES, Files.readAllBytes(types)) : Map.of());
     }
 
     /**
@@ -77,6 +74,12 @@ public final class ModelPackageWriter {
      * @throws IllegalArgumentException when a value of the description cannot be
      */
     public static ModelPackage write(Path toDir, Description description, byte[] onnx, List<Label> labels)
+            throws IOException, ModelException {
+        return write(toDir, description, onnx, labels, Map.of());
+    }
+
+    private static ModelPackage write(
+            Path toDir, Description description, byte[] onnx, List<Label> labels, Map<String, byte[]> beside)
             throws IOException, ModelException {
         byte[] csv = LabelsCsv.format(labels).getBytes(StandardCharsets.UTF_8);
         ModelManifest manifest = new ModelManifest(
@@ -93,6 +96,9 @@ public final class ModelPackageWriter {
         Files.createDirectories(toDir);
         Files.write(toDir.resolve(ModelManifest.MODEL_FILE), onnx);
         Files.write(toDir.resolve(ModelManifest.LABELS_FILE), csv);
+        for (Map.Entry<String, byte[]> each : beside.entrySet()) {
+            Files.write(toDir.resolve(each.getKey()), each.getValue());
+        }
         Files.write(toDir.resolve(ModelManifest.FILE), YAML.writeValueAsBytes(yaml(manifest)));
         return ModelPackages.load(toDir);
     }

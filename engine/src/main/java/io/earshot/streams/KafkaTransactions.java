@@ -1,5 +1,6 @@
 package io.earshot.streams;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
+import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
@@ -21,12 +24,18 @@ import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.LeaderNotAvailableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks a cluster about the topics that a Kafka Streams application writes to in transactions. */
 final class KafkaTransactions implements TransactionDirectory {
     /** Where the offsets of the application's group are written, in the same transactions. */
     private static final String OFFSETS = "__consumer_offsets";
+
+    private static final String TRANSACTIONS = "__transaction_state";
+    /** Markers are written within some milliseconds. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
 
     private final Admin admin;
     private final CommitMarkers markers;
@@ -99,6 +108,7 @@ final class KafkaTransactions implements TransactionDirectory {
 
     @Override
     public Coordinated coordinated(Collection<Long> producerIds) throws ExecutionException, InterruptedException {
+        boolean complete = coordinatorsAreThere();
         Map<String, Long> ids = new HashMap<>();
         for (TransactionListing each : admin.listTransactions(
                         new ListTransactionsOptions().filterProducerIds(new HashSet<>(producerIds)))
@@ -106,23 +116,61 @@ final class KafkaTransactions implements TransactionDirectory {
                 .get()) {
             ids.put(each.transactionalId(), each.producerId());
         }
-        Set<Long> ending = new HashSet<>();
-        Set<TopicPartition> unfinished = new HashSet<>();
-        Map<Long, Integer> committed = new HashMap<>();
+        Map<Long, Producer> known = new HashMap<>();
         for (TransactionDescription each :
                 admin.describeTransactions(ids.keySet()).all().get().values()) {
-            switch (each.state()) {
-                case COMPLETE_COMMIT -> committed.put(each.producerId(), each.producerEpoch());
-                case COMPLETE_ABORT -> {}
-                case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> ending.add(each.producerId());
-                default -> unfinished.addAll(each.topicPartitions());
-            }
+            known.put(each.producerId(), producer(each));
         }
-        return new Coordinated(new HashSet<>(ids.values()), ending, unfinished, committed);
+        return new Coordinated(known, complete);
+    }
+
+    private static Producer producer(TransactionDescription description) {
+        int epoch = description.producerEpoch();
+        return switch (description.state()) {
+            case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> new Producer(Phase.ENDING, epoch, Set.of());
+            case COMPLETE_COMMIT -> new Producer(Phase.COMMITTED, epoch - 1, Set.of());
+            case COMPLETE_ABORT -> new Producer(Phase.ABORTED, epoch - 1, Set.of());
+            // Of ids that are begun with once: fenced, which aborts what is under way and raises the epoch once more.
+            case EMPTY -> new Producer(Phase.ABORTED, epoch - 2, Set.of());
+            default -> new Producer(Phase.UNDER_WAY, epoch, description.topicPartitions());
+        };
+    }
+
+    /** A coordinator that is not there is left out of what brokers list, without a word. */
+    private boolean coordinatorsAreThere() throws ExecutionException, InterruptedException {
+        try {
+            for (TopicDescription topic : admin.describeTopics(List.of(TRANSACTIONS))
+                    .allTopicNames()
+                    .get()
+                    .values()) {
+                if (topic.partitions().stream().anyMatch(each -> each.leader() == null)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return true; // nobody has ever had a transaction
+            }
+            if (e.getCause() instanceof AuthorizationException) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     @Override
-    public void commit(OpenTransaction transaction) throws ExecutionException, InterruptedException {
+    public void end(OpenTransaction transaction, Ending ending) throws ExecutionException, InterruptedException {
+        if (ending == Ending.ABORTED) {
+            admin.abortTransaction(new AbortTransactionSpec(
+                            transaction.partition(),
+                            transaction.producerId(),
+                            transaction.producerEpoch(),
+                            transaction.coordinatorEpoch()))
+                    .all()
+                    .get();
+            return;
+        }
         TopicPartition partition = transaction.partition();
         for (TopicDescription topic : admin.describeTopics(List.of(partition.topic()))
                 .allTopicNames()
@@ -137,14 +185,14 @@ final class KafkaTransactions implements TransactionDirectory {
     }
 
     @Override
-    public void fence(String prefix, String but) throws ExecutionException, InterruptedException {
+    public void fence(Predicate<String> which) throws ExecutionException, InterruptedException {
         List<String> underWay = admin
                 .listTransactions(new ListTransactionsOptions().filterStates(Set.of(TransactionState.ONGOING)))
                 .all()
                 .get()
                 .stream()
                 .map(TransactionListing::transactionalId)
-                .filter(id -> id.startsWith(prefix) && !id.equals(but))
+                .filter(which)
                 .toList();
         if (!underWay.isEmpty()) {
             admin.fenceProducers(underWay).all().get();
@@ -152,13 +200,23 @@ final class KafkaTransactions implements TransactionDirectory {
     }
 
     @Override
-    public void abort(OpenTransaction transaction) throws ExecutionException, InterruptedException {
-        admin.abortTransaction(new AbortTransactionSpec(
-                        transaction.partition(),
-                        transaction.producerId(),
-                        transaction.producerEpoch(),
-                        transaction.coordinatorEpoch()))
-                .all()
-                .get();
+    public boolean settled(String transactionalId, Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        DescribeTransactionsOptions options = new DescribeTransactionsOptions().timeoutMs((int) longest.toMillis());
+        try {
+            while (System.nanoTime() < end) {
+                TransactionState state = admin.describeTransactions(List.of(transactionalId), options)
+                        .description(transactionalId)
+                        .get()
+                        .state();
+                if (state != TransactionState.PREPARE_COMMIT && state != TransactionState.PREPARE_ABORT) {
+                    return true;
+                }
+                Thread.sleep(BETWEEN_LOOKS.toMillis());
+            }
+            return false;
+        } catch (ExecutionException e) {
+            return e.getCause() instanceof AuthorizationException;
+        }
     }
 }

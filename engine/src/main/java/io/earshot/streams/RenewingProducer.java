@@ -3,9 +3,10 @@ package io.earshot.streams;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -18,19 +19,23 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
- * The producer of a stream thread. After a transaction that was aborted, or was slow to commit, the next one comes from another
- * producer id.
+ * The producer of a stream thread. After a transaction that was aborted, or of which it is not known soon that its coordinator
+ * has ended it everywhere, the next one comes from another producer id.
  *
  * <p>Why: brokers from 4.3.0 on can take a transaction for ended though a partition that had no leader just then, as all have
- * while a broker of one node starts, never got the marker (KAFKA-20734). What was aborted would be committed with the
- * next transaction of that producer id, which ends all that is open of it. Of an id that is not used again it stays
- * open, and the coordinator goes on knowing how it ended: {@link TransactionWatch} ends it so.
+ * while a broker of one node starts, never got the marker (KAFKA-20734). The marker of a later transaction of that
+ * producer id ends all that is open of it, one way or the other: what was aborted would be committed with the next, and what was
+ * committed aborted. Of an id that is not used again it stays open, and the coordinator goes on knowing how it ended:
+ * {@link TransactionWatch} ends it so. A coordinator says that a transaction is committed when it has decided, before the
+ * partitions know; hence the wait after it, some milliseconds in which the next transaction could not write anyway.
  *
  * <p>Belongs to the stream thread, but for {@link #metrics}.
  */
@@ -38,16 +43,30 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
     /** Longer than a commit takes; less than a broker needs to start. */
     static final Duration SLOW = Duration.ofSeconds(1);
 
-    private final Supplier<? extends Producer<byte[], byte[]>> another;
+    private final String thread;
+    private final Function<String, ? extends Producer<byte[], byte[]>> maker;
+    private final StreamsClients.Transactions transactions;
     private final LongSupplier nanoTime;
     private volatile Producer<byte[], byte[]> current;
+    private String id;
     private boolean spent;
 
-    /** @param another gives a producer of a producer id that nobody had, not initialised */
-    RenewingProducer(Supplier<? extends Producer<byte[], byte[]>> another, LongSupplier nanoTime) {
-        this.another = another;
+    /**
+     * @param thread what its transactional ids begin with
+     * @param maker gives a producer of that transactional id, not initialised
+     */
+    RenewingProducer(
+            String thread,
+            Function<String, ? extends Producer<byte[], byte[]>> maker,
+            StreamsClients.Transactions transactions,
+            LongSupplier nanoTime) {
+        this.thread = thread;
+        this.maker = maker;
+        this.transactions = transactions;
         this.nanoTime = nanoTime;
-        this.current = another.get();
+        this.id = thread + UUID.randomUUID();
+        this.current = maker.apply(id);
+        transactions.succeeded(thread, id);
     }
 
     @Override
@@ -55,39 +74,55 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
         current.initTransactions();
     }
 
-    /** @throws InvalidProducerEpochException where no other id can be had in time: Kafka Streams begins anew then */
+    /** @throws InvalidProducerEpochException where no other id can be had just now: Kafka Streams begins anew then */
     @Override
     public void beginTransaction() {
         if (spent) {
-            current.close(Duration.ZERO);
-            current = another.get();
-            try {
-                current.initTransactions();
-            } catch (TimeoutException e) {
-                throw new InvalidProducerEpochException("no other producer id could be had in time: " + e.getMessage());
-            }
+            renew();
             spent = false;
         }
         current.beginTransaction();
     }
 
+    private void renew() {
+        current.close(Duration.ZERO);
+        try {
+            id = thread + UUID.randomUUID();
+            current = maker.apply(id);
+            transactions.succeeded(thread, id);
+            current.initTransactions();
+        } catch (AuthorizationException e) {
+            throw e;
+        } catch (KafkaException e) {
+            throw new InvalidProducerEpochException("no other producer id can be had just now: " + e.getMessage());
+        }
+    }
+
     @Override
     public void sendOffsetsToTransaction(
             Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata consumerGroup) {
-        current.sendOffsetsToTransaction(offsets, consumerGroup);
+        try {
+            current.sendOffsetsToTransaction(offsets, consumerGroup);
+        } catch (KafkaException e) {
+            throw bearable(e);
+        }
     }
 
     @Override
     public void commitTransaction() {
         long began = nanoTime.getAsLong();
-        boolean inTime = false;
+        boolean settled = false;
         try {
             current.commitTransaction();
-            inTime = nanoTime.getAsLong() - began < SLOW.toNanos();
+            Duration left = SLOW.minusNanos(nanoTime.getAsLong() - began);
+            settled = left.compareTo(Duration.ZERO) > 0 && transactions.settled(id, left);
+        } catch (TimeoutException e) {
+            // Kafka Streams would abort, which a producer that waits for its commit cannot.
+            throw anew(e);
         } catch (KafkaException e) {
             throw bearable(e);
         } finally {
-            spent |= !inTime;
+            spent |= !settled;
         }
     }
 
@@ -108,11 +143,20 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
      * happened. Where the transaction is committed after all, restoring waits for that.
      */
     private static KafkaException bearable(KafkaException e) {
-        boolean unknown = e.getClass() == KafkaException.class && e.getCause() == null;
-        return unknown || e instanceof InvalidTxnStateException
-                ? new InvalidProducerEpochException(
-                        "the coordinator has ended the transaction by itself: " + e.getMessage())
-                : e;
+        for (Throwable each = e; each != null; each = each.getCause()) {
+            boolean unknown = each.getClass() == KafkaException.class && each.getCause() == null;
+            if (unknown
+                    || each instanceof InvalidTxnStateException
+                    || each instanceof TransactionAbortableException
+                    || each instanceof InvalidProducerEpochException) {
+                return anew(e);
+            }
+        }
+        return e;
+    }
+
+    private static InvalidProducerEpochException anew(KafkaException e) {
+        return new InvalidProducerEpochException("it is not known how the transaction ended: " + e.getMessage());
     }
 
     @Override
@@ -155,9 +199,10 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
         return current.clientInstanceId(timeout);
     }
 
+    /** Does not wait for a commit whose outcome nobody knows. */
     @Override
     public void close() {
-        current.close();
+        close(spent ? Duration.ZERO : Duration.ofMillis(Long.MAX_VALUE));
     }
 
     @Override

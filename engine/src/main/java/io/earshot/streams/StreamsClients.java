@@ -1,8 +1,8 @@
 package io.earshot.streams;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,35 +19,38 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * were thought dead by the generation of their group, not by that id.
  */
 final class StreamsClients implements KafkaClientSupplier {
-    /** Told which transactional id a stream thread writes with from now on. */
-    interface Successions {
+    /** What happens to the transactions of stream threads. */
+    interface Transactions {
         /**
+         * Told which transactional id a stream thread writes with from now on.
+         *
          * @param thread what the ids of that thread begin with, those of an earlier process of the same state directory too
-         * @param now its id from now on; what others have under way nobody will commit
+         * @param now its id; what others have under way nobody will commit
          */
         void succeeded(String thread, String now);
+
+        /** Waits until how the last transaction of an id ended has been written to all its partitions, so long at most. */
+        boolean settled(String id, Duration longest);
     }
 
-    private final Successions successions;
+    private final Transactions transactions;
 
-    StreamsClients(Successions successions) {
-        this.successions = successions;
+    StreamsClients(Transactions transactions) {
+        this.transactions = transactions;
     }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
         Object id = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
-        return id == null ? producer(config) : new RenewingProducer(() -> fresh(config, id), System::nanoTime);
+        return id == null
+                ? producer(config)
+                : new RenewingProducer(id + ".", fresh -> producer(config, fresh), transactions, System::nanoTime);
     }
 
-    private Producer<byte[], byte[]> fresh(Map<String, Object> config, Object id) {
-        String thread = id + ".";
-        String now = thread + UUID.randomUUID();
+    private static Producer<byte[], byte[]> producer(Map<String, Object> config, String transactionalId) {
         Map<String, Object> own = new HashMap<>(config);
-        own.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, now);
-        Producer<byte[], byte[]> producer = producer(own);
-        successions.succeeded(thread, now);
-        return producer;
+        own.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        return producer(own);
     }
 
     private static Producer<byte[], byte[]> producer(Map<String, Object> config) {

@@ -36,7 +36,7 @@ public final class StreamsRole {
                         layout,
                         StateSeal.sha256(topology.describe().toString().getBytes(StandardCharsets.UTF_8)),
                         AppInfoParser.getVersion()));
-        streams = new KafkaStreams(topology, properties, new StreamsClients(watch::abandon));
+        streams = new KafkaStreams(topology, properties, new StreamsClients(watch));
         streams.setUncaughtExceptionHandler(error -> {
             failed = true;
             failure.accept(error);

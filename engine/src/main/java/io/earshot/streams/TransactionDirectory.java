@@ -1,70 +1,78 @@
 package io.earshot.streams;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /** What the cluster knows of transactions. Each call waits for the cluster. */
 interface TransactionDirectory {
-    /**
-     * @param producers those that a coordinator has heard of, and we may know of
-     * @param ending those whose coordinator is about to end a transaction in its partitions
-     * @param unfinished partitions of transactions that are under way
-     * @param committed the epoch that a producer has now, for those whose last transaction was committed
-     */
-    record Coordinated(
-            Set<Long> producers, Set<Long> ending, Set<TopicPartition> unfinished, Map<Long, Integer> committed) {
-        public Coordinated {
-            producers = Set.copyOf(producers);
-            ending = Set.copyOf(ending);
-            unfinished = Set.copyOf(unfinished);
-            committed = Map.copyOf(committed);
-        }
+    /** What a coordinator says of a producer. */
+    enum Phase {
+        /** A transaction that may still be added to. */
+        UNDER_WAY,
+        /** Decided, and on its way to the partitions. */
+        ENDING,
+        /** The last one is committed in all its partitions, as far as the coordinator knows. */
+        COMMITTED,
+        /** The last one is aborted. */
+        ABORTED
+    }
 
-        /**
-         * What became of that transaction. Since KIP-890 each end raises the producer's epoch by one; before, it left the epoch
-         * as it was, so that the one committed last cannot be told from one aborted before it.
-         */
-        Ending ending(OpenTransaction transaction) {
-            Integer epoch = committed.get(transaction.producerId());
-            if (epoch == null) {
-                return Ending.ABORTED;
-            }
-            return switch (epoch - transaction.producerEpoch()) {
-                case 1 -> Ending.COMMITTED;
-                case 0 -> Ending.UNCLEAR;
-                default -> Ending.ABORTED;
-            };
+    /**
+     * A producer as its coordinator sees it.
+     *
+     * @param last no transaction of the producer has a greater epoch; since KIP-890 its end raises the producer's epoch by one
+     * @param partitions that the transaction under way has written to
+     */
+    record Producer(Phase phase, int last, Set<TopicPartition> partitions) {
+        public Producer {
+            partitions = Set.copyOf(partitions);
         }
     }
 
-    /** What the coordinator has decided of a transaction. */
+    /**
+     * The producers as their coordinators see them.
+     *
+     * @param known by producer id, those that a coordinator has heard of and we may know of
+     * @param complete whether all coordinators were there to be asked: else one that is not known may be
+     */
+    record Coordinated(Map<Long, Producer> known, boolean complete) {
+        public Coordinated {
+            known = Map.copyOf(known);
+        }
+    }
+
+    /** What became of a transaction. */
     enum Ending {
         COMMITTED,
-        ABORTED,
-        UNCLEAR
+        ABORTED
     }
 
     /** Those of the watched partitions, as the partitions' leaders see them. */
     List<OpenTransaction> open() throws ExecutionException, InterruptedException;
 
-    /** The producers as their coordinators see them. */
     Coordinated coordinated(Collection<Long> producerIds) throws ExecutionException, InterruptedException;
 
-    /** Ends one in its partition, its records never to be read. */
-    void abort(OpenTransaction transaction) throws ExecutionException, InterruptedException;
-
-    /** Ends one in its partition, its records to be read. */
-    void commit(OpenTransaction transaction) throws ExecutionException, InterruptedException;
+    /** Ends one in its partition, its records to be read or never to be read. */
+    void end(OpenTransaction transaction, Ending ending) throws ExecutionException, InterruptedException;
 
     /**
      * Has those aborted that are under way.
      *
-     * @param prefix of their transactional ids
-     * @param but one that is left alone
+     * @param which by their transactional ids, asked once it is known which are under way
      */
-    void fence(String prefix, String but) throws ExecutionException, InterruptedException;
+    void fence(Predicate<String> which) throws ExecutionException, InterruptedException;
+
+    /**
+     * Waits until a coordinator has told all partitions how a producer's last transaction ended.
+     *
+     * @param longest how long
+     * @return whether it has; true as well where we may not ask
+     */
+    boolean settled(String transactionalId, Duration longest) throws InterruptedException;
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -12,17 +13,17 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends transactions of an application that nobody else will ever end ({@link ForgottenTransactions}), or says how to where
- * it does not know how they ended, or may not. Several instances may do so at once: a second marker changes nothing. A thread
- * of its own, one round at a time; {@link #start} and {@link #close} by the owner.
+ * Ends transactions of an application that nobody else will ever end ({@link ForgottenTransactions}), or says how to where it may
+ * not. Several instances may do so at once: a second marker changes nothing. A thread of its own, one round at a time; {@link
+ * #start} and {@link #close} by the owner.
  */
-public final class TransactionWatch implements AutoCloseable {
+public final class TransactionWatch implements StreamsClients.Transactions, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(TransactionWatch.class);
     /** Rounds are a transaction time-out apart: by then the coordinator has ended what it knows of; but no less and no more. */
     private static final Duration LEAST = Duration.ofSeconds(5);
@@ -42,6 +43,8 @@ public final class TransactionWatch implements AutoCloseable {
         return thread;
     });
     private final Set<OpenTransaction> refused = new HashSet<>();
+    /** By stream thread the transactional id that it writes with. */
+    private final Map<String, String> newest = new ConcurrentHashMap<>();
 
     /**
      * @param client properties of the admin client, among them where the brokers are
@@ -64,12 +67,13 @@ public final class TransactionWatch implements AutoCloseable {
         later(this::round, every);
     }
 
-    /** What a stream thread's earlier producers have under way is aborted now, not when it times out. */
-    void abandon(String thread, String now) {
+    @Override
+    public void succeeded(String thread, String now) {
+        newest.put(thread, now);
         later(
                 () -> {
                     try {
-                        directory.fence(thread, now);
+                        directory.fence(id -> id.startsWith(thread) && !id.equals(newest.get(thread)));
                     } catch (ExecutionException | RuntimeException e) {
                         log.debug("earlier producers {} could not be fenced, they time out", thread, e);
                     } catch (InterruptedException e) {
@@ -77,6 +81,16 @@ public final class TransactionWatch implements AutoCloseable {
                     }
                 },
                 Duration.ZERO);
+    }
+
+    @Override
+    public boolean settled(String id, Duration longest) {
+        try {
+            return directory.settled(id, longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void later(Runnable task, Duration delay) {
@@ -107,35 +121,25 @@ public final class TransactionWatch implements AutoCloseable {
 
     private void end(Forgotten each) throws InterruptedException {
         OpenTransaction transaction = each.transaction();
+        boolean commit = each.ending() == TransactionDirectory.Ending.COMMITTED;
         try {
-            switch (each.ending()) {
-                case COMMITTED -> {
-                    directory.commit(transaction);
-                    say(transaction, "committed, as in its other partitions");
-                }
-                case ABORTED -> {
-                    directory.abort(transaction);
-                    say(transaction, "rolled back");
-                }
-                case UNCLEAR ->
-                    refuse(
-                            transaction,
-                            "It is not rolled back: it may be the one that its producer committed last",
-                            "drops its records");
-            }
+            directory.end(transaction, each.ending());
+            say(transaction, commit ? "committed, as in its other partitions" : "rolled back");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof InvalidProducerEpochException) {
-                log.debug("{} goes on, another round will tell", transaction);
-                return;
+            if (e.getCause() instanceof AuthorizationException) {
+                refuse(
+                        transaction,
+                        "It could not be " + (commit ? "committed" : "rolled back") + " (" + message(e.getCause())
+                                + ")",
+                        commit
+                                ? "would drop records that belong to committed ones: grant this principal the right to alter"
+                                        + " the cluster instead"
+                                : "drops its records");
+            } else {
+                log.debug("{} could not be ended, another round will tell", transaction, e);
             }
-            boolean commit = each.ending() == TransactionDirectory.Ending.COMMITTED;
-            refuse(
-                    transaction,
-                    "It could not be " + (commit ? "committed" : "rolled back") + " (" + message(e.getCause()) + ")",
-                    commit
-                            ? "would drop records that belong to committed ones: grant this principal the right to alter the"
-                                    + " cluster instead"
-                            : "drops its records");
+        } catch (RuntimeException e) {
+            log.warn("{}: {} could not be ended, tried again: {}", application, transaction, message(e));
         }
     }
 

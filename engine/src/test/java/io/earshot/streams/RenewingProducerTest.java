@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -20,14 +25,36 @@ class RenewingProducerTest {
     /** How long a commit takes, and whether a producer id can be had. */
     private Duration commit = Duration.ofMillis(20);
 
+    private static final Map<TopicPartition, OffsetAndMetadata> OFFSETS =
+            Map.of(new TopicPartition("events", 0), new OffsetAndMetadata(1));
+
     private boolean reachable = true;
     private long nanos;
     private final List<MockProducer<byte[], byte[]>> made = new ArrayList<>();
+    private final List<String> ids = new ArrayList<>();
+    private final List<Duration> waited = new ArrayList<>();
+    private boolean settled = true;
     private final RenewingProducer producer = new RenewingProducer(
-            () -> {
+            "app-1.",
+            id -> {
                 Mock next = new Mock();
                 made.add(next);
                 return next;
+            },
+            new StreamsClients.Transactions() {
+                @Override
+                public void succeeded(String thread, String now) {
+                    assertThat(now).startsWith("app-1.");
+                    assertThat(thread).isEqualTo("app-1.");
+                    ids.add(now);
+                }
+
+                @Override
+                public boolean settled(String id, Duration longest) {
+                    assertThat(id).isEqualTo(ids.get(ids.size() - 1));
+                    waited.add(longest);
+                    return settled;
+                }
             },
             () -> nanos);
 
@@ -58,6 +85,20 @@ class RenewingProducerTest {
         transact();
         assertThat(made).hasSize(1);
         assertThat(made.get(0).history()).hasSize(2);
+        assertThat(waited).containsExactly(Duration.ofMillis(980), Duration.ofMillis(980));
+    }
+
+    @Test
+    void afterACommitThatPartitionsMayNotHaveHeardOfAnotherProducerBeginsTheNext() {
+        producer.initTransactions();
+        settled = false;
+        transact();
+        settled = true;
+        transact();
+        transact();
+        assertThat(made).hasSize(2);
+        assertThat(ids).doesNotHaveDuplicates().hasSize(2);
+        assertThat(made.get(1).history()).hasSize(2);
     }
 
     @Test
@@ -93,7 +134,7 @@ class RenewingProducerTest {
         producer.initTransactions();
         made.get(0).commitTransactionException = new TimeoutException("no answer");
         producer.beginTransaction();
-        assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(producer::commitTransaction).isInstanceOf(InvalidProducerEpochException.class);
         transact();
         assertThat(made).hasSize(2);
     }
@@ -104,7 +145,13 @@ class RenewingProducerTest {
         producer.beginTransaction();
         for (KafkaException each : List.of(
                 new InvalidTxnStateException("invalid state"),
+                new TransactionAbortableException("abort it"),
+                new KafkaException("in an error state", new InvalidProducerEpochException("too old")),
                 new KafkaException("Unhandled error in EndTxnResponse: unexpected"))) {
+            made.get(0).sendOffsetsToTransactionException = each;
+            assertThatThrownBy(() ->
+                            producer.sendOffsetsToTransaction(OFFSETS, new MockConsumer<>("earliest").groupMetadata()))
+                    .isInstanceOf(InvalidProducerEpochException.class);
             made.get(0).commitTransactionException = each;
             assertThatThrownBy(producer::commitTransaction).isInstanceOf(InvalidProducerEpochException.class);
             made.get(0).abortTransactionException = each;

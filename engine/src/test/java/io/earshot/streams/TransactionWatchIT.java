@@ -30,6 +30,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TransactionWatchIT {
@@ -74,8 +76,9 @@ class TransactionWatchIT {
         }
     }
 
-    @Test
-    void whatItsOtherPartitionsHaveCommittedIsCommitted() throws Exception {
+    @ParameterizedTest(name = "then {0} more commits, an abort: {1}")
+    @CsvSource({"0, false", "2, false", "1, true"})
+    void whatItsOtherPartitionsHaveCommittedIsCommitted(int more, boolean abort) throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(new EmbeddedBroker.Settings(0, folder, Map.of()))) {
             Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
             createTopics(client);
@@ -83,12 +86,19 @@ class TransactionWatchIT {
             try (Admin admin = Admin.create(client);
                     KafkaProducer<String, String> producer = producer(client, "app-1")) {
                 producer.initTransactions();
-                producer.beginTransaction();
-                producer.send(new ProducerRecord<>(OUTPUT.topic(), "the alert")).get();
+                transact(producer);
                 producer.commitTransaction();
                 ended = admin.describeTransactions(List.of("app-1"))
                         .description("app-1")
                         .get();
+                for (int i = 0; i < more; i++) {
+                    transact(producer);
+                    producer.commitTransaction();
+                }
+                if (abort) {
+                    transact(producer);
+                    producer.abortTransaction();
+                }
             }
             broker.stop();
             // Its end has raised the epoch.
@@ -124,7 +134,7 @@ class TransactionWatchIT {
                     each.send(new ProducerRecord<>(OUTPUT.topic(), each == dead ? "never read" : "read"))
                             .get();
                 }
-                watch.abandon("app-1.", "app-1.b");
+                watch.succeeded("app-1.", "app-1.b");
                 Deadline.await(
                         "the dead one's transaction is over",
                         Duration.ofSeconds(30),
@@ -165,6 +175,11 @@ class TransactionWatchIT {
 
     private Path log(TopicPartition partition) {
         return folder.resolve(partition.toString()).resolve("00000000000000000000.log");
+    }
+
+    private static void transact(KafkaProducer<String, String> producer) throws Exception {
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(OUTPUT.topic(), "an alert")).get();
     }
 
     private static void send(Map<String, Object> client, String value) throws Exception {

@@ -242,7 +242,7 @@ final class TrainCommand implements Callable<Integer> {
             throw UserException.badUsage(
                     "%s: network must be %s, as RECIPE says, was %s".formatted(file, name, settings.network()));
         }
-        if (!settings.network().hearsLittle()) {
+        if (settings.network().isLarge()) {
             PyTorchSettings.allProcessors();
         }
         TrainingDevice trainedOn = device();

@@ -52,8 +52,13 @@ public enum Architecture {
     }
 
     /** @return whether what is heard of a window is so little that it is kept rather than computed for each epoch */
-    public boolean hearsLittle() {
+    boolean hearsLittle() {
         return this == MFCC_MLP || this == MFCC_MLP_DEEP;
+    }
+
+    /** @return whether several processors are faster at a step than one */
+    public boolean isLarge() {
+        return !hearsLittle();
     }
 
     /** @return whether it is one of PANNs */
