@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A network whose weights are taken out and put back by name: those of its block's children, numbered in their order. */
 public abstract class WeightedNetwork implements TrainableNetwork {
@@ -38,6 +39,15 @@ public abstract class WeightedNetwork implements TrainableNetwork {
             }
         }
         return named;
+    }
+
+    /** Lets the last layer begin with a share of its weights, so that no class is preferred at first; the block is initialized. */
+    public void quietenLastLayer(float share) {
+        Parameter last = null;
+        for (Map.Entry<String, Parameter> each : named().entrySet()) {
+            last = each.getKey().endsWith(".weight") ? each.getValue() : last;
+        }
+        Objects.requireNonNull(last, "a network with weights").getArray().muli(share);
     }
 
     /** The weights as they are now; the block is initialized. */

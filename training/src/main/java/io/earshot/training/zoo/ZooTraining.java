@@ -24,6 +24,8 @@ public final class ZooTraining implements Recipe {
     /** Longer clips are cut. */
     public static final int LONGEST_SECONDS = 30;
 
+    private static final float SMALL = 0.05f;
+
     /** The network that learnt from all clips. */
     public static final String FINAL = "all";
 
@@ -188,6 +190,11 @@ public final class ZooTraining implements Recipe {
     }
 
     private void begin(WeightedNetwork network) throws IOException {
+        if (recipe.network().isOfPanns()) {
+            // Hundreds of values as large as PANNs' embeddings would begin with a loss of three times that of knowing
+            // nothing.
+            network.quietenLastLayer(SMALL);
+        }
         if (!recipe.pretrainedCheckpoint().isEmpty()) {
             network.take(PannsCheckpoint.read(
                     Path.of(recipe.pretrainedCheckpoint()), recipe.network(), network.weights(), true));

@@ -127,6 +127,25 @@ class ResumableTrainerTest {
     }
 
     @Test
+    void theLastLayerAloneBeginsWithAShareOfItsWeights() {
+        LayeredNetwork network = network();
+        try (ResumableTrainer trainer = trainer(network, Output.LOGITS, 1)) {
+            Weights before = network.weights();
+            network.quietenLastLayer(0.25f);
+            Weights after = network.weights();
+            assertThat(after.of("00.weight")).isEqualTo(before.of("00.weight"));
+            float[] last = before.of("03.weight").clone();
+            for (int i = 0; i < last.length; i++) {
+                last[i] *= 0.25f;
+            }
+            assertThat(after.of("03.weight")).isEqualTo(last);
+            assertThat(trainer.step(batch(1)))
+                    .as("knows little, %s", Math.log(CLASSES))
+                    .isBetween(0.9f, 1.4f);
+        }
+    }
+
+    @Test
     void weightsOfAnotherNetworkAreNamed() {
         LayeredNetwork small = new LayeredNetwork(List.of(new Layer.Dense(2)), VALUES);
         try (ResumableTrainer one = trainer(network(), Output.LOGITS, 1);

@@ -54,6 +54,7 @@ class PannsTrainingTest {
                         dir.resolve("checkpoints"))
                 .all(1, (done, of, loss) -> losses.add(loss));
         assertThat(losses).hasSize(epochs).allMatch(Double::isFinite);
+        assertThat(losses.get(0)).as("it begins with no class preferred").isLessThan(1.5);
         assertThat(losses.get(epochs - 1)).as("it learns: %s", losses).isLessThan(losses.get(0));
         ModelInput input = trained.inputs().get(0);
         float[] silence = new float[input.valuesPerWindow()];
