@@ -35,7 +35,7 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * producer id ends all that is open of it, one way or the other: what was aborted would be committed with the next, and what was
  * committed aborted. Of an id that is not used again it stays open, and the coordinator goes on knowing how it ended:
  * {@link TransactionWatch} ends it so. A coordinator says that a transaction is committed when it has decided, before the
- * partitions know; hence the wait after it, some milliseconds in which the next transaction could not write anyway.
+ * partitions know; hence the wait after it.
  *
  * <p>Belongs to the stream thread, but for {@link #metrics}.
  */
