@@ -22,9 +22,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The recording is a synthetic scene at the model's own rate, held in memory: neither files nor resampling are
  * measured. Runs on the caller's thread and those it starts; everything is closed when it returns.
  */
-public final class Bench {
+public final class Bench implements AutoCloseable {
     /** Windows of one recording come to about 250. */
     private static final double SCENE_SECONDS = 120;
 
@@ -82,22 +85,54 @@ public final class Bench {
             int threads,
             InferenceConfig.Provider provider) {}
 
+    /**
+     * What came out of two models that took turns.
+     *
+     * @param one the first
+     * @param other the second
+     * @param pipeline windows a second of the first's pipeline to those of the second's, round by round
+     * @param bare the same of bare loops
+     * @param bareCpu the same of bare loops, for each second of processor time
+     */
+    public record Compared(Result one, Result other, Figure pipeline, Figure bare, Figure bareCpu) {}
+
     private final ModelPackage model;
     private final InferenceConfig inference;
     private final Length length;
     private final List<AudioFrame> recording = new ArrayList<>();
+    private final AtomicLong scored = new AtomicLong();
+    private final BareLoop bare;
+    private final FileAnalysis analysis;
+    private final Stopwatch.Speed[] bareSpeeds;
+    private final Stopwatch.Speed[] pipelineSpeeds;
+    private final double[] features;
     private int played;
 
-    private Bench(ModelPackage model, InferenceConfig inference, Length length) {
+    private Bench(ModelPackage model, InferenceConfig inference, Length length) throws ModelException {
         this.model = model;
         this.inference = inference;
         this.length = length;
+        this.bareSpeeds = new Stopwatch.Speed[length.rounds()];
+        this.pipelineSpeeds = new Stopwatch.Speed[length.rounds()];
+        this.features = new double[length.rounds()];
         int rate = model.firstInput().rate();
         long samples = (long) (SCENE_SECONDS * rate);
         try (SceneFrames frames = new SceneFrames(Scene.random(SEED, Theme.FOREST, rate), "bench", 0, samples, FRAME)) {
             for (AudioFrame frame = frames.next(); frame != null; frame = frames.next()) {
                 recording.add(frame);
             }
+        }
+        this.bare = new BareLoop(model, inference, samples());
+        try {
+            this.analysis = new FileAnalysis(
+                    List.of(model), IngestConfig.DEFAULTS, WindowConfig.DEFAULTS, inference, false, (slot, lane) -> {
+                        if (slot.kind() == OutcomeKind.SCORED) {
+                            scored.incrementAndGet();
+                        }
+                    });
+        } catch (ModelException | RuntimeException e) {
+            bare.close();
+            throw e;
         }
     }
 
@@ -107,54 +142,76 @@ public final class Bench {
      */
     public static Result run(ModelPackage model, InferenceConfig inference, Length length)
             throws ModelException, ScoringException, IOException, InterruptedException {
-        return new Bench(model, inference, length).run();
+        try (Bench bench = new Bench(model, inference, length)) {
+            for (int round = -1; round < length.rounds(); round++) {
+                bench.round(round);
+            }
+            return bench.result();
+        }
     }
 
-    private Result run() throws ModelException, ScoringException, IOException, InterruptedException {
-        double[] pipeline = new double[length.rounds()];
-        double[] bareSpeeds = new double[length.rounds()];
-        double[] ratio = new double[length.rounds()];
-        double[] cpuRatio = new double[length.rounds()];
-        double[] features = new double[length.rounds()];
-        AtomicLong scored = new AtomicLong();
-        try (BareLoop bare = new BareLoop(model, inference, samples());
-                FileAnalysis analysis = new FileAnalysis(
-                        List.of(model),
-                        IngestConfig.DEFAULTS,
-                        WindowConfig.DEFAULTS,
-                        inference,
-                        false,
-                        (slot, lane) -> {
-                            if (slot.kind() == OutcomeKind.SCORED) {
-                                scored.incrementAndGet();
-                            }
-                        })) {
+    /** Two models, round by round; otherwise as {@link #run}. */
+    public static Compared compare(ModelPackage one, ModelPackage other, InferenceConfig inference, Length length)
+            throws ModelException, ScoringException, IOException, InterruptedException {
+        try (Bench first = new Bench(one, inference, length);
+                Bench second = new Bench(other, inference, length)) {
             for (int round = -1; round < length.rounds(); round++) {
-                Stopwatch.Speed bareSpeed = bare.run(length.windows());
-                Stopwatch.Speed pipelineSpeed = pipelineRound(analysis, scored);
-                double featuresMicros = featuresRound();
-                if (round >= 0) {
-                    bareSpeeds[round] = bareSpeed.perSecond();
-                    pipeline[round] = pipelineSpeed.perSecond();
-                    ratio[round] = pipelineSpeed.perSecond() / bareSpeed.perSecond();
-                    cpuRatio[round] = pipelineSpeed.perCpuSecond() / bareSpeed.perCpuSecond();
-                    features[round] = featuresMicros;
-                }
+                first.round(round);
+                second.round(round);
             }
+            return new Compared(
+                    first.result(),
+                    second.result(),
+                    ratio(first.pipelineSpeeds, second.pipelineSpeeds, Stopwatch.Speed::perSecond),
+                    ratio(first.bareSpeeds, second.bareSpeeds, Stopwatch.Speed::perSecond),
+                    ratio(first.bareSpeeds, second.bareSpeeds, Stopwatch.Speed::perCpuSecond));
         }
+    }
+
+    /** @param round the one before the first does not count */
+    private void round(int round) throws ScoringException, IOException, InterruptedException {
+        Stopwatch.Speed bareSpeed = bare.run(length.windows());
+        Stopwatch.Speed pipelineSpeed = pipelineRound();
+        double featuresMicros = featuresRound();
+        if (round >= 0) {
+            bareSpeeds[round] = bareSpeed;
+            pipelineSpeeds[round] = pipelineSpeed;
+            features[round] = featuresMicros;
+        }
+    }
+
+    private Result result() {
         return new Result(
-                Figure.of(pipeline),
-                Figure.of(bareSpeeds),
-                Figure.of(ratio),
-                Figure.of(cpuRatio),
+                of(pipelineSpeeds),
+                of(bareSpeeds),
+                ratio(pipelineSpeeds, bareSpeeds, Stopwatch.Speed::perSecond),
+                ratio(pipelineSpeeds, bareSpeeds, Stopwatch.Speed::perCpuSecond),
                 Figure.of(features),
                 inference.maxBatch(),
                 inference.sessions() * inference.threadsPerSession(),
                 inference.provider());
     }
 
+    private static Figure of(Stopwatch.Speed[] speeds) {
+        return Figure.of(
+                Arrays.stream(speeds).mapToDouble(Stopwatch.Speed::perSecond).toArray());
+    }
+
+    private static Figure ratio(Stopwatch.Speed[] of, Stopwatch.Speed[] to, ToDoubleFunction<Stopwatch.Speed> speed) {
+        return Figure.of(IntStream.range(0, of.length)
+                .mapToDouble(round -> speed.applyAsDouble(of[round]) / speed.applyAsDouble(to[round]))
+                .toArray());
+    }
+
+    @Override
+    public void close() {
+        try (bare) {
+            analysis.close();
+        }
+    }
+
     /** From frames to outcomes. */
-    private Stopwatch.Speed pipelineRound(FileAnalysis analysis, AtomicLong scored) throws IOException {
+    private Stopwatch.Speed pipelineRound() throws IOException {
         long before = scored.get();
         long wanted = before + length.windows();
         int windowsEach = windowsOfRecording();

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot bench --model models/yamnet",
+            "  earshot bench --model models/yamnet-int8 --beside models/yamnet",
             "  earshot bench --model models/yamnet --format jsonl --min-ratio 0.75"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -47,9 +48,19 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "The model package; needed.")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "The model package; default: the one that comes with Earshot.")
     @Nullable
     Path model;
+
+    @Option(
+            names = "--beside",
+            paramLabel = "DIR",
+            description = "Another model package, measured in the same rounds: how much faster is the first?")
+    @Nullable
+    Path beside;
 
     @Option(
             names = "--format",
@@ -105,8 +116,24 @@ final class BenchCommand implements Callable<Integer> {
             throw UserException.badUsage(String.valueOf(e.getMessage()));
         }
         ModelPackage chosen = Home.model(model);
-        Bench.Result result = Bench.run(chosen, inference, length);
-        print(spec.commandLine().getOut(), chosen, result);
+        PrintWriter out = spec.commandLine().getOut();
+        Bench.Result result;
+        if (beside == null) {
+            result = Bench.run(chosen, inference, length);
+            print(out, chosen, result, Map.of());
+        } else {
+            ModelPackage other = Home.model(beside);
+            Bench.Compared compared = Bench.compare(chosen, other, inference, length);
+            result = compared.one();
+            print(out, chosen, result, ratios(other, compared));
+            print(out, other, compared.other(), Map.of());
+            if (format == Format.TABLE) {
+                out.printf("%n%-24s %9s %9s %9s%n", chosen.id() + " to " + other.id(), "median", "least", "most");
+                row(out, "pipeline", "%9.3f", compared.pipeline());
+                row(out, "bare loop", "%9.3f", compared.bare());
+                row(out, "bare, processor time", "%9.3f", compared.bareCpu());
+            }
+        }
         String shortfall = shortfall(result.ratio(), result.cpuRatio(), minRatio);
         if (shortfall != null) {
             throw UserException.failed(shortfall);
@@ -127,7 +154,17 @@ final class BenchCommand implements Callable<Integer> {
                 least);
     }
 
-    private void print(PrintWriter out, ModelPackage chosen, Bench.Result result) {
+    /** For the first model's line. */
+    private static Map<String, Object> ratios(ModelPackage other, Bench.Compared compared) {
+        Map<String, Object> ratios = new LinkedHashMap<>();
+        ratios.put("beside", other.id());
+        put(ratios, "beside_pipeline_ratio", compared.pipeline());
+        put(ratios, "beside_bare_ratio", compared.bare());
+        put(ratios, "beside_bare_cpu_ratio", compared.bareCpu());
+        return ratios;
+    }
+
+    private void print(PrintWriter out, ModelPackage chosen, Bench.Result result, Map<String, Object> beside) {
         if (format == Format.JSONL) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("model", chosen.id());
@@ -140,6 +177,7 @@ final class BenchCommand implements Callable<Integer> {
             line.put("threads", result.threads());
             line.put("provider", EventLines.lower(result.provider()));
             line.put("rounds", rounds);
+            line.putAll(beside);
             out.println(Json.line(line));
             return;
         }

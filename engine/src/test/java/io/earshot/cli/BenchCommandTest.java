@@ -34,6 +34,24 @@ class BenchCommandTest {
     }
 
     @Test
+    void twoModelsTakeTurns(@TempDir Path dir) throws Exception {
+        Path model = Cli.yamnet(dir);
+        Cli done = Cli.run(
+                "bench", "--model", model, "--beside", model, "--windows", 32, "--rounds", 3, "--format", "jsonl");
+        assertThat(done.code()).as(done.err()).isZero();
+        JsonNode line = done.json().get(0);
+        assertThat(line.get("beside").asText()).isEqualTo("yamnet");
+        for (String key : List.of("beside_pipeline_ratio", "beside_bare_ratio", "beside_bare_cpu_ratio")) {
+            assertThat(line.get(key).asDouble()).as(key).isPositive();
+        }
+        assertThat(done.json().get(1).get("bare_windows_per_s").asDouble()).isPositive();
+        assertThat(done.json().get(1).has("beside")).isFalse();
+        assertThat(Cli.run("bench", "--model", model, "--beside", model, "--windows", 32, "--rounds", 3)
+                        .out())
+                .contains("yamnet to yamnet", "bare, processor time");
+    }
+
+    @Test
     void bothRatiosMustBeReached() {
         Figure less = new Figure(0.74, 0.7, 0.8);
         Figure more = new Figure(1.5, 0.9, 2.0);
