@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,17 +42,21 @@ final class KafkaTransactions implements TransactionDirectory {
     private final CommitMarkers markers;
     private final String application;
     private final Set<String> outputs;
+    private final Consumer<String> denied;
 
     /**
      * @param admin not closed here
      * @param application its id, which its changelogs and repartition topics begin with and which is its group
      * @param outputs further topics that it writes to
+     * @param denied told what this principal may not do that looking takes, each time
      */
-    KafkaTransactions(Admin admin, CommitMarkers markers, String application, Set<String> outputs) {
+    KafkaTransactions(
+            Admin admin, CommitMarkers markers, String application, Set<String> outputs, Consumer<String> denied) {
         this.admin = admin;
         this.markers = markers;
         this.application = application;
         this.outputs = Set.copyOf(outputs);
+        this.denied = denied;
     }
 
     @Override
@@ -64,11 +69,12 @@ final class KafkaTransactions implements TransactionDirectory {
             try {
                 producers = result.partitionResult(partition).get().activeProducers();
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof ApiException) {
-                    continue; // without a leader just now, or without the right to look: another round, another
-                    // instance
+                if (e.getCause() instanceof AuthorizationException) {
+                    denied.accept("read topic " + partition.topic());
+                } else if (!(e.getCause() instanceof ApiException)) {
+                    throw e;
                 }
-                throw e;
+                continue; // without a leader just now: another round looks
             }
             for (ProducerState producer : producers) {
                 producer.currentTransactionStartOffset()
@@ -108,23 +114,35 @@ final class KafkaTransactions implements TransactionDirectory {
 
     @Override
     public Coordinated coordinated(Collection<Long> producerIds) throws ExecutionException, InterruptedException {
-        boolean complete = coordinatorsAreThere();
-        Map<String, Long> ids = new HashMap<>();
-        for (TransactionListing each : admin.listTransactions(
-                        new ListTransactionsOptions().filterProducerIds(new HashSet<>(producerIds)))
-                .all()
-                .get()) {
-            ids.put(each.transactionalId(), each.producerId());
-        }
-        Map<Long, Producer> known = new HashMap<>();
-        for (TransactionDescription each :
-                admin.describeTransactions(ids.keySet()).all().get().values()) {
-            known.put(each.producerId(), producer(each));
+        Map<Long, Producer> known = known(producerIds);
+        Set<Long> unlisted = new HashSet<>(producerIds);
+        unlisted.removeAll(known.keySet());
+        // Brokers leave out, without a word, what a coordinator that is not there would have listed: asked again once
+        // all are.
+        boolean complete = unlisted.isEmpty() || coordinatorsAreThere();
+        if (complete && !unlisted.isEmpty()) {
+            known.putAll(known(unlisted));
         }
         return new Coordinated(known, complete);
     }
 
-    private static Producer producer(TransactionDescription description) {
+    private Map<Long, Producer> known(Collection<Long> producerIds) throws ExecutionException, InterruptedException {
+        List<String> ids = admin
+                .listTransactions(new ListTransactionsOptions().filterProducerIds(new HashSet<>(producerIds)))
+                .all()
+                .get()
+                .stream()
+                .map(TransactionListing::transactionalId)
+                .toList();
+        Map<Long, Producer> known = new HashMap<>();
+        for (TransactionDescription each :
+                admin.describeTransactions(ids).all().get().values()) {
+            known.put(each.producerId(), producer(each));
+        }
+        return known;
+    }
+
+    static Producer producer(TransactionDescription description) {
         int epoch = description.producerEpoch();
         return switch (description.state()) {
             case PREPARE_COMMIT, PREPARE_ABORT, PREPARE_EPOCH_FENCE -> new Producer(Phase.ENDING, epoch, Set.of());
@@ -136,7 +154,6 @@ final class KafkaTransactions implements TransactionDirectory {
         };
     }
 
-    /** A coordinator that is not there is left out of what brokers list, without a word. */
     private boolean coordinatorsAreThere() throws ExecutionException, InterruptedException {
         try {
             for (TopicDescription topic : admin.describeTopics(List.of(TRANSACTIONS))
@@ -153,6 +170,7 @@ final class KafkaTransactions implements TransactionDirectory {
                 return true; // nobody has ever had a transaction
             }
             if (e.getCause() instanceof AuthorizationException) {
+                denied.accept("describe topic " + TRANSACTIONS);
                 return false;
             }
             throw e;
@@ -202,9 +220,9 @@ final class KafkaTransactions implements TransactionDirectory {
     @Override
     public boolean settled(String transactionalId, Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
-        DescribeTransactionsOptions options = new DescribeTransactionsOptions().timeoutMs((int) longest.toMillis());
         try {
-            while (System.nanoTime() < end) {
+            for (long left = longest.toMillis(); left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+                DescribeTransactionsOptions options = new DescribeTransactionsOptions().timeoutMs((int) left);
                 TransactionState state = admin.describeTransactions(List.of(transactionalId), options)
                         .description(transactionalId)
                         .get()

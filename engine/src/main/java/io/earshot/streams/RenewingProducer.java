@@ -35,20 +35,26 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * producer id ends all that is open of it, one way or the other: what was aborted would be committed with the next, and what was
  * committed aborted. Of an id that is not used again it stays open, and the coordinator goes on knowing how it ended:
  * {@link TransactionWatch} ends it so. A coordinator says that a transaction is committed when it has decided, before the
- * partitions know; hence the wait after it.
+ * partitions know; hence the wait after it. What is soon, the cluster's usual commits say ({@link UsualTime}): one that is always slow
+ * need not get a new id for each.
  *
  * <p>Belongs to the stream thread, but for {@link #metrics}.
  */
 final class RenewingProducer implements Producer<byte[], byte[]> {
-    /** Longer than a commit takes; less than a broker needs to start. */
+    /** By so much longer than usual is no commit; a broker needs more to start. */
     static final Duration SLOW = Duration.ofSeconds(1);
+
+    /** Each commit raises the producer's epoch; after 32 766 a coordinator would give the id another producer id by itself. */
+    static final int MOST_COMMITS = 30_000;
 
     private final String thread;
     private final Function<String, ? extends Producer<byte[], byte[]>> maker;
     private final StreamsClients.Transactions transactions;
     private final LongSupplier nanoTime;
     private volatile Producer<byte[], byte[]> current;
+    private final UsualTime usual = new UsualTime();
     private String id;
+    private int commits;
     private boolean spent;
 
     /**
@@ -80,6 +86,7 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
         if (spent) {
             renew();
             spent = false;
+            commits = 0;
         }
         current.beginTransaction();
     }
@@ -114,7 +121,7 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
         boolean settled = false;
         try {
             current.commitTransaction();
-            Duration left = SLOW.minusNanos(nanoTime.getAsLong() - began);
+            Duration left = SLOW.plus(usual.time()).minusNanos(nanoTime.getAsLong() - began);
             settled = left.compareTo(Duration.ZERO) > 0 && transactions.settled(id, left);
         } catch (TimeoutException e) {
             // Kafka Streams would abort, which a producer that waits for its commit cannot.
@@ -122,7 +129,8 @@ final class RenewingProducer implements Producer<byte[], byte[]> {
         } catch (KafkaException e) {
             throw bearable(e);
         } finally {
-            spent |= !settled;
+            usual.took(Duration.ofNanos(nanoTime.getAsLong() - began));
+            spent |= !settled || ++commits >= MOST_COMMITS;
         }
     }
 

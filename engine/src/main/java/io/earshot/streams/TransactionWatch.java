@@ -43,6 +43,9 @@ public final class TransactionWatch implements StreamsClients.Transactions, Auto
         return thread;
     });
     private final Set<OpenTransaction> refused = new HashSet<>();
+    private final Set<String> missingRights = new HashSet<>();
+    /** Stream threads whose earlier producers are still to be fenced, however often they have changed since. */
+    private final Set<String> toFence = ConcurrentHashMap.newKeySet();
     /** By stream thread the transactional id that it writes with. */
     private final Map<String, String> newest = new ConcurrentHashMap<>();
 
@@ -56,7 +59,7 @@ public final class TransactionWatch implements StreamsClients.Transactions, Auto
             Map<String, Object> client, String application, Set<String> outputs, Duration transactionTimeout) {
         this.application = application;
         this.admin = Admin.create(client);
-        this.directory = new KafkaTransactions(admin, new CommitMarkers(client), application, outputs);
+        this.directory = new KafkaTransactions(admin, new CommitMarkers(client), application, outputs, this::denied);
         this.forgotten = new ForgottenTransactions(directory);
         this.every = transactionTimeout.compareTo(LEAST) < 0
                 ? LEAST
@@ -70,17 +73,31 @@ public final class TransactionWatch implements StreamsClients.Transactions, Auto
     @Override
     public void succeeded(String thread, String now) {
         newest.put(thread, now);
-        later(
-                () -> {
-                    try {
-                        directory.fence(id -> id.startsWith(thread) && !id.equals(newest.get(thread)));
-                    } catch (ExecutionException | RuntimeException e) {
-                        log.debug("earlier producers {} could not be fenced, they time out", thread, e);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                Duration.ZERO);
+        if (toFence.add(thread)) {
+            later(() -> fenceEarlier(thread), Duration.ZERO);
+        }
+    }
+
+    private void fenceEarlier(String thread) {
+        toFence.remove(thread);
+        try {
+            directory.fence(id -> id.startsWith(thread) && !id.equals(newest.get(thread)));
+        } catch (ExecutionException | RuntimeException e) {
+            log.debug("earlier producers {} could not be fenced, they time out", thread, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Says once what looking lacks. */
+    private void denied(String right) {
+        if (missingRights.add(right)) {
+            log.warn(
+                    "{}: this principal may not {}: transactions that brokers leave open there after a crash are not found,"
+                            + " and what follows them would not be read; see topics acls",
+                    application,
+                    right);
+        }
     }
 
     @Override
@@ -159,7 +176,7 @@ public final class TransactionWatch implements StreamsClients.Transactions, Auto
         if (refused.add(transaction)) {
             log.error(
                     "{}: producer {} has left a transaction open in {} from offset {} on, which its coordinator has"
-                            + " forgotten: nothing after it can be read. {}; somebody who may alter the cluster must look"
+                            + " forgotten: nothing after it can be read. {}; within a week somebody who may alter the cluster must look"
                             + " at it: kafka-transactions.sh abort --topic {} --partition {} --start-offset {} {}",
                     application,
                     transaction.producerId(),

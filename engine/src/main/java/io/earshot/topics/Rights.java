@@ -37,8 +37,8 @@ public record Rights(
         edge(lines);
         ingest(lines);
         shadow(lines);
-        stage(lines, "events", eventsApplication, RoleTopics.events(names));
-        stage(lines, "alerts", alertsApplication, RoleTopics.alerts(names));
+        stage(lines, "events", eventsApplication, RoleTopics.events(names), List.of(names.events(), names.coverage()));
+        stage(lines, "alerts", alertsApplication, RoleTopics.alerts(names), List.of(names.alerts()));
         dashboard(lines);
         registrar(lines);
         return String.join("\n", lines) + "\n";
@@ -64,7 +64,9 @@ public record Rights(
         group(lines, "shadow", shadowGroup, "literal");
     }
 
-    private static void stage(List<String> lines, String role, String application, RoleTopics topics) {
+    /** @param results what it gives to readers */
+    private static void stage(
+            List<String> lines, String role, String application, RoleTopics topics, List<String> results) {
         title(lines, role + ": Kafka Streams with transactions and internal topics of its own");
         topics(lines, role, topics);
         for (String operation : INTERNAL) {
@@ -72,6 +74,10 @@ public record Rights(
         }
         group(lines, role, application, "literal");
         allow(lines, role, "Write", "transactional-id", application + "-", "prefixed");
+        // To find transactions that a broker has left open there (streams.TransactionWatch).
+        results.forEach(topic -> topic(lines, role, "Read", topic));
+        topic(lines, role, "Read", "__consumer_offsets");
+        topic(lines, role, "Describe", "__transaction_state");
     }
 
     private void dashboard(List<String> lines) {

@@ -85,7 +85,7 @@ class RenewingProducerTest {
         transact();
         assertThat(made).hasSize(1);
         assertThat(made.get(0).history()).hasSize(2);
-        assertThat(waited).containsExactly(Duration.ofMillis(980), Duration.ofMillis(980));
+        assertThat(waited).containsExactly(Duration.ofMillis(980), Duration.ofMillis(1000));
     }
 
     @Test
@@ -127,6 +127,34 @@ class RenewingProducerTest {
         assertThat(made).hasSize(2);
         assertThat(made.get(0).history()).hasSize(1);
         assertThat(made.get(1).history()).hasSize(2);
+    }
+
+    @Test
+    void whereCommitsAreAlwaysSlowNotEachHasAnotherProducer() {
+        producer.initTransactions();
+        commit = Duration.ofMillis(1500);
+        for (int i = 0; i < 20; i++) {
+            transact();
+        }
+        assertThat(made).as("only the first was slower than any before").hasSize(2);
+        commit = Duration.ofMillis(2501);
+        transact();
+        transact();
+        assertThat(made).as("a broker may have started in between").hasSize(3);
+    }
+
+    @Test
+    void anIdIsLeftBeforeItsEpochsAreUsedUp() {
+        producer.initTransactions();
+        for (int i = 0; i < RenewingProducer.MOST_COMMITS; i++) {
+            transact();
+        }
+        assertThat(made).hasSize(1);
+        transact();
+        assertThat(made).hasSize(2);
+        transact();
+        assertThat(made).hasSize(2);
+        assertThat(RenewingProducer.MOST_COMMITS).isLessThan(Short.MAX_VALUE - 1000);
     }
 
     @Test
