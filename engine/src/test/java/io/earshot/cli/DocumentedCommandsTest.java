@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code .ci/documented}: CI runs every command that the documents show. */
+/** {@code .ci/documented}: CI runs every command that the documents show, and what they name is there. */
 class DocumentedCommandsTest {
     private static final Path ROOT = Path.of(System.getProperty("earshot.root")).normalize();
 
@@ -87,5 +87,31 @@ class DocumentedCommandsTest {
     void aCommandInTheTextMayBeRunWithFurtherOptions() throws Exception {
         assertThat(documented("./earshot bench --model m --min-ratio 1\n", "`./earshot bench --model m` measures\n"))
                 .isEqualTo(new Said(0, ""));
+    }
+
+    @Test
+    void aCommandInTheTextMayGoOnInTheNextLine() throws Exception {
+        Said said = documented("./earshot one --more\n", "As `./earshot one\n  --more` and `./earshot one\n--less` say.\n");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("  ./earshot one --less\n").doesNotContain("--more");
+    }
+
+    @Test
+    void aLoadTestThatIsNotThereIsNamed() throws Exception {
+        Said said = documented(
+                "", "`load-tests/chaos --minutes 2` and `load-tests/workloads/short.yaml`.\n```sh\nload-tests/none\n```\n");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("doc.md: load-tests/none\n").doesNotContain("chaos", "short");
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereIsNamed() throws Exception {
+        Files.writeString(dir.resolve("other.md"), "# One\n\n## What it `says`, and not\n\n## One\n");
+        String right = "[a](other.md) [b](other.md#what-it-says-and-not) [c](other.md#one-1) [d](#here) [e](https://x.y/z)"
+                + " `[f](g)`\n\n# Here\n";
+        assertThat(documented("", right)).isEqualTo(new Said(0, ""));
+        Said said = documented("", right + "[h](none.md), [i](other.md#two)\nand [j](#there).\n");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.out()).contains("doc.md: none.md\n", "doc.md: other.md#two\n", "doc.md: #there\n");
     }
 }
