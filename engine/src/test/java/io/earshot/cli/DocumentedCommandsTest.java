@@ -91,7 +91,8 @@ class DocumentedCommandsTest {
 
     @Test
     void aCommandInTheTextMayGoOnInTheNextLine() throws Exception {
-        Said said = documented("./earshot one --more\n", "As `./earshot one\n  --more` and `./earshot one\n--less` say.\n");
+        Said said =
+                documented("./earshot one --more\n", "As `./earshot one\n  --more` and `./earshot one\n--less` say.\n");
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.out()).contains("  ./earshot one --less\n").doesNotContain("--more");
     }
@@ -99,7 +100,8 @@ class DocumentedCommandsTest {
     @Test
     void aLoadTestThatIsNotThereIsNamed() throws Exception {
         Said said = documented(
-                "", "`load-tests/chaos --minutes 2` and `load-tests/workloads/short.yaml`.\n```sh\nload-tests/none\n```\n");
+                "",
+                "`load-tests/chaos --minutes 2` and `load-tests/workloads/short.yaml`.\n```sh\nload-tests/none\n```\n");
         assertThat(said.code()).isEqualTo(1);
         assertThat(said.out()).contains("doc.md: load-tests/none\n").doesNotContain("chaos", "short");
     }
@@ -107,8 +109,9 @@ class DocumentedCommandsTest {
     @Test
     void aLinkThatLeadsNowhereIsNamed() throws Exception {
         Files.writeString(dir.resolve("other.md"), "# One\n\n## What it `says`, and not\n\n## One\n");
-        String right = "[a](other.md) [b](other.md#what-it-says-and-not) [c](other.md#one-1) [d](#here) [e](https://x.y/z)"
-                + " `[f](g)`\n\n# Here\n";
+        String right =
+                "[a](other.md) [b](other.md#what-it-says-and-not) [c](other.md#one-1) [d](#here) [e](https://x.y/z)"
+                        + " `[f](g)`\n\n# Here\n";
         assertThat(documented("", right)).isEqualTo(new Said(0, ""));
         Said said = documented("", right + "[h](none.md), [i](other.md#two)\nand [j](#there).\n");
         assertThat(said.code()).isEqualTo(1);
