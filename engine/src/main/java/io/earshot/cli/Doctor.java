@@ -1,6 +1,7 @@
 package io.earshot.cli;
 
 import io.earshot.Engine;
+import io.earshot.Models;
 import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.ConfigException;
 import io.earshot.config.DashboardConfig;
@@ -11,10 +12,8 @@ import io.earshot.config.InferenceConfig;
 import io.earshot.config.ModelConfig;
 import io.earshot.config.Problem;
 import io.earshot.config.Yaml;
-import io.earshot.events.EventTypes;
 import io.earshot.inference.OnnxModel;
 import io.earshot.inference.OnnxOptions;
-import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackages;
@@ -29,9 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -146,12 +143,12 @@ final class Doctor {
             EventTypesConfig types = Yaml.read(config.eventTypes(), EventTypesConfig.class);
             AlertRulesConfig rules = Yaml.read(config.alertRules(), AlertRulesConfig.class);
             preflight("alert rules", config, preflight -> preflight.rules(types, rules));
-            Map<String, List<String>> labels = new LinkedHashMap<>();
-            models.forEach(model -> labels.put(
-                    model.id(), model.labels().stream().map(Label::name).toList()));
-            List<String> undetectable = models.isEmpty()
-                    ? List.of()
-                    : List.copyOf(EventTypes.resolve(types, labels).undetectable());
+            boolean whole = models.size() == config.models().size() && !models.isEmpty();
+            if (whole && !preflight("event types", config, preflight -> preflight.detectable(types, models))) {
+                return;
+            }
+            List<String> undetectable =
+                    whole ? Models.resolve(types, models).undetectable() : List.of();
             if (undetectable.isEmpty()) {
                 ok(
                         "event types",

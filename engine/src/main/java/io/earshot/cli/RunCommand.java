@@ -15,6 +15,7 @@ import io.earshot.config.Yaml;
 import io.earshot.health.HealthException;
 import io.earshot.health.HealthServer;
 import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
 import io.prometheus.client.CollectorRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -99,6 +100,12 @@ final class RunCommand implements Callable<Integer> {
         List<Problem> problems = new ArrayList<>();
         Preflight preflight = new Preflight(file, read, chosen, named && dashboard != null, problems);
         preflight.models();
+        if (chosen.contains(Engine.Role.INGEST) || chosen.contains(Engine.Role.EVENTS)) {
+            List<ModelPackage> models = preflight.packages();
+            if (models.size() == read.models().size()) {
+                preflight.detectable(types, models);
+            }
+        }
         preflight.rules(types, rules);
         if (!chosen.isEmpty()) {
             preflight.stateDir();
