@@ -53,7 +53,7 @@ class SinksConfigFileTest {
         SinksConfig config = SinksConfigFile.read(Path.of(System.getProperty("earshot.root"), "config/sinks.yaml"));
         assertThat(config)
                 .isEqualTo(
-                        read("webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}}]", Map.of()));
+                        read("webhooks: [{name: example, url: http://127.0.0.1:8090/earshot, alerts: {}}]", Map.of()));
     }
 
     @Test
@@ -63,7 +63,7 @@ class SinksConfigFileTest {
         assertThat(config)
                 .isEqualTo(read(
                         """
-                                webhooks: [{name: example, url: http://127.0.0.1:8080/earshot, alerts: {}, events: {}}]
+                                webhooks: [{name: example, url: http://127.0.0.1:8090/earshot, alerts: {}, events: {}}]
                                 mqtt: [{name: home, url: "mqtt://127.0.0.1:1883", events: {}, alerts: {}}]
                                 files: [{name: archive, folder: archive, events: {}, alerts: {}}]
                                 """,
