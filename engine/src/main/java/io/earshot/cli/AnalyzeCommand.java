@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
             "  earshot analyze night.flac --model models/yamnet",
             "  earshot analyze nights/ --model models/yamnet --format jsonl > events.jsonl",
             "  earshot analyze night.flac --model models/yamnet --alerts config/alerts.yaml",
-            "  earshot analyze night.flac --model models/yamnet --format audacity > night.txt"
+            "  earshot analyze night.flac --format audacity > night.txt"
         })
 final class AnalyzeCommand implements Callable<Integer> {
     @Spec

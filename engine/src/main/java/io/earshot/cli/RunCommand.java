@@ -53,9 +53,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot run --config earshot.yaml",
-            "  earshot run --config earshot.yaml --roles ingest           # more of these share the mics",
-            "  earshot run --config earshot.yaml --roles dashboard        # the API and the page alone",
-            "  earshot run --config earshot.yaml --shadow models/next     # on trial beside the others",
+            "  earshot run --config earshot.yaml --roles ingest  # more share the mics",
+            "  earshot run --config earshot.yaml --roles dashboard  # API and page alone",
+            "  earshot run --config earshot.yaml --shadow models/next  # on trial",
             "  EARSHOT_INGEST_THREADS=2 earshot run --config earshot.yaml",
         })
 final class RunCommand implements Callable<Integer> {
