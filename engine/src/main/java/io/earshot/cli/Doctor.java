@@ -46,6 +46,7 @@ final class Doctor {
     private final Path file;
     private final Clock clock;
     private int problems;
+    private boolean misconfigured;
     private int warnings;
 
     /**
@@ -67,9 +68,25 @@ final class Doctor {
         line("warning", about, message);
     }
 
+    /** What the configuration, or a file that it names, must be mended for. */
     void problem(String about, String message) {
+        misconfigured = true;
+        trouble(about, message);
+    }
+
+    /** What is wrong with the cluster. */
+    private void trouble(String about, String message) {
         problems++;
         line("problem", about, message);
+    }
+
+    private void refused(String about, UserException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        if (refusal.exitCode() == Main.BAD_USAGE) {
+            problem(about, message);
+        } else {
+            trouble(about, message);
+        }
     }
 
     void skipped(String about, String message) {
@@ -88,7 +105,10 @@ final class Doctor {
                 problems == 0
                         ? "no problem" + (warnings == 0 ? "" : ", %d to look at".formatted(warnings))
                         : "%d problem%s: earshot run would not start".formatted(problems, problems == 1 ? "" : "s"));
-        return problems == 0 ? 0 : Main.FAILED;
+        if (problems == 0) {
+            return 0;
+        }
+        return misconfigured ? Main.BAD_USAGE : Main.FAILED;
     }
 
     void examine(EarshotConfig config) {
@@ -147,8 +167,7 @@ final class Doctor {
             if (whole && !preflight("event types", config, preflight -> preflight.detectable(types, models))) {
                 return;
             }
-            List<String> undetectable =
-                    whole ? Models.resolve(types, models).undetectable() : List.of();
+            List<String> undetectable = whole ? Models.resolve(types, models).undetectable() : List.of();
             if (undetectable.isEmpty()) {
                 ok(
                         "event types",
@@ -179,7 +198,7 @@ final class Doctor {
             // Reachable, or a message that says what to do.
             Cluster.ask(config, topics -> true);
         } catch (UserException e) {
-            problem("brokers", String.valueOf(e.getMessage()));
+            refused("brokers", e);
             return false;
         }
         try (Admin admin = Admin.create(config.kafka().clientProperties())) {
@@ -248,12 +267,14 @@ final class Doctor {
         try {
             differences = Cluster.ask(config, topics -> topics.check(plans));
         } catch (UserException e) {
-            problem("topics", String.valueOf(e.getMessage()));
+            refused("topics", e);
             return;
         }
         for (TopicDifference difference : differences) {
-            if (difference.stopsTheEngine()) {
+            if (difference.isOfConfiguration()) {
                 problem("topics", difference.toString());
+            } else if (difference.stopsTheEngine()) {
+                trouble("topics", difference.toString());
             } else {
                 warning("topics", difference.toString());
             }

@@ -250,7 +250,7 @@ final class ModelCommand extends GroupOfCommands {
     @Command(
             name = "verify",
             description = "Checks a package's files, and that its network is what it says.",
-            footer = {"", "Examples:", "  earshot model verify models/yamnet"})
+            footer = {"", "Exit code 1 when they are not.", "", "Examples:", "  earshot model verify models/yamnet"})
     static final class Verify implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -260,11 +260,19 @@ final class ModelCommand extends GroupOfCommands {
         Path folder = Path.of("");
 
         @Override
-        public Integer call() throws ModelException {
-            ModelPackage model = ModelPackages.load(folder);
-            OnnxModel.open(model, OnnxOptions.DEFAULTS).close();
-            spec.commandLine().getOut().printf("%s: %s %s is whole%n", folder, model.id(), model.version());
-            return 0;
+        public Integer call() throws UserException {
+            if (!Files.isDirectory(folder)) {
+                throw UserException.badUsage(folder + ": is no folder; name a model package");
+            }
+            try {
+                ModelPackage model = ModelPackages.load(folder);
+                OnnxModel.open(model, OnnxOptions.DEFAULTS).close();
+                spec.commandLine().getOut().printf("%s: %s %s is whole%n", folder, model.id(), model.version());
+                return 0;
+            } catch (ModelException e) {
+                Main.report(spec, e);
+                return Main.FAILED;
+            }
         }
     }
 

@@ -86,8 +86,8 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, boolea
         } catch (IllegalArgumentException e) {
             String.valueOf(e.getMessage())
                     .lines()
-                    .forEach(line -> problems.add(
-                            new Problem(config.eventTypes().toString(), 0, "", line)));
+                    .forEach(
+                            line -> problems.add(new Problem(config.eventTypes().toString(), 0, "", line)));
             return;
         }
         if (resolved.undetectable().size() == types.types().size()) {
@@ -161,8 +161,13 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, boolea
         }
     }
 
-    /** The cluster must answer, and its topics be of a kind that the engine can use. */
-    void cluster() {
+    /**
+     * The cluster must answer, and its topics be of a kind that the engine can use.
+     *
+     * @return what is the cluster's to mend; what the configuration has to be changed for is among the problems
+     */
+    List<Problem> cluster() {
+        List<Problem> ofCluster = new ArrayList<>();
         try {
             Set<String> needed = topics();
             List<TopicPlan> plans = TopicPlan.of(config.topics()).stream()
@@ -170,12 +175,15 @@ record Preflight(Path file, EarshotConfig config, Set<Engine.Role> roles, boolea
                     .toList();
             for (TopicDifference difference : Cluster.ask(config, topics -> topics.check(plans))) {
                 if (difference.stopsTheEngine()) {
-                    problems.add(new Problem("topic " + difference.topic(), 0, "", said(difference)));
+                    (difference.isOfConfiguration() ? problems : ofCluster)
+                            .add(new Problem("topic " + difference.topic(), 0, "", said(difference)));
                 }
             }
         } catch (UserException e) {
-            problems.add(new Problem(file.toString(), 0, "", String.valueOf(e.getMessage())));
+            (e.exitCode() == Main.BAD_USAGE ? problems : ofCluster)
+                    .add(new Problem(file.toString(), 0, "", String.valueOf(e.getMessage())));
         }
+        return ofCluster;
     }
 
     /** What the roles read and write: a role need not have the right to see other topics. */

@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Says ready once every role does its work. Exit code 2 when it cannot start with this configuration"
-                    + " (earshot doctor says more), 1 when an unexpected error stopped it: then start it again, nothing is"
-                    + " lost.",
+                    + " (earshot doctor says more), 1 when the cluster or its topics are not there or an unexpected error"
+                    + " stopped it: then start it again, nothing is lost.",
             "",
             "Examples:",
             "  earshot run --config earshot.yaml",
@@ -110,9 +110,12 @@ final class RunCommand implements Callable<Integer> {
         if (!chosen.isEmpty()) {
             preflight.stateDir();
         }
-        preflight.cluster();
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+        List<Problem> ofCluster = preflight.cluster();
+        if (!problems.isEmpty() || !ofCluster.isEmpty()) {
+            int code = problems.isEmpty() ? Main.FAILED : Main.BAD_USAGE;
+            problems.addAll(ofCluster);
+            Main.report(spec, new ConfigException(problems));
+            return code;
         }
         Shown shown = new Shown(
                 dashboard, read, types, rules, named, spec.commandLine().getErr());

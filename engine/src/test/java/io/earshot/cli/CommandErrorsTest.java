@@ -159,7 +159,10 @@ class CommandErrorsTest {
             assertThat(refused.out()).isEmpty();
             assertThat(refused.errLines()).singleElement().asString().contains("model.onnx", "SHA-256");
         }
-        assertThat(Cli.run("model", "verify", model).code()).isEqualTo(2);
+        Cli verified = Cli.run("model", "verify", model);
+        assertThat(verified.code()).isEqualTo(1);
+        assertThat(verified.errLines()).singleElement().asString().contains("model.onnx", "SHA-256");
+        assertThat(Cli.run("model", "verify", dir.resolve("absent")).code()).isEqualTo(2);
         Cli listed = Cli.run("model", "list", dir);
         assertThat(listed.code()).isEqualTo(1);
         assertThat(listed.errLines()).singleElement().asString().contains("model.onnx");
@@ -197,6 +200,35 @@ class CommandErrorsTest {
         refused = Cli.run("analyze", clip, "--model", model, "--alerts", wrong);
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).startsWith("earshot: " + wrong + ":1: ").contains("rules");
+    }
+
+    @Test
+    void whatIsToBeMendedInAFileIs2AndABrokerThatIsAwayIs1() throws Exception {
+        Path bad = Files.writeString(dir.resolve("bad.yaml"), "ingest: {threads: 0}\n");
+        Path away = Files.writeString(
+                dir.resolve("away.yaml"), "kafka: {bootstrap-servers: ['127.0.0.1:1'], reach-within: 1s}\n");
+        Path nowhere = Files.writeString(
+                dir.resolve("nowhere.yaml"),
+                "kafka: {bootstrap-servers: ['earshot.invalid:9092'], reach-within: 1s}\n");
+        for (String command :
+                new String[] {"doctor", "topics check", "tail events", "mics list", "run --roles alerts"}) {
+            List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+            words.add("--config");
+            words.add(bad);
+            assertThat(Cli.run(words.toArray()).code()).as(command).isEqualTo(2);
+        }
+        for (String command : new String[] {"topics check", "tail events", "mics list"}) {
+            List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+            words.addAll(List.of("--config", away));
+            Cli refused = Cli.run(words.toArray());
+            assertThat(refused.code()).as(command).isEqualTo(1);
+            assertThat(refused.errLines())
+                    .singleElement()
+                    .asString()
+                    .contains("no answer from kafka.bootstrap-servers");
+        }
+        Cli unresolved = Cli.run("topics", "check", "--config", nowhere);
+        assertThat(unresolved.code()).as(unresolved.err()).isEqualTo(1);
     }
 
     @Test

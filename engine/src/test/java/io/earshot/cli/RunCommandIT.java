@@ -81,15 +81,35 @@ class RunCommandIT {
 
     @Test
     void runRefusesAnUnreachableBroker() throws Exception {
-        Path config = config("gone", "models: [{path: " + model + "}]");
+        Path config = config("gone", "models: [{path: " + model + "}]", "health: {port: -1}");
         Files.writeString(
                 config,
                 Files.readString(config)
                         .replace(cluster.servers(), "127.0.0.1:1")
                         .replace("10s", "1s"));
         Cli run = Cli.run("run", "--config", config);
-        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
         assertThat(run.err()).contains("no answer from kafka.bootstrap-servers 127.0.0.1:1 within 1 s");
+        assertThat(Cli.run("doctor", "--config", config).code()).isEqualTo(1);
+        Files.writeString(config, Files.readString(config) + "\ningest: {threads: 0}\n");
+        assertThat(Cli.run("doctor", "--config", config).code()).isEqualTo(2);
+    }
+
+    @Test
+    void topicsThatAreMissingMayYetComeAndOtherPartitionsAreTheConfigurationsToMend() throws Exception {
+        String more = "models: [{path: " + model + "}]\nhealth: {port: -1}";
+        Path missing = config("missing", more);
+        Cli run = Cli.run("run", "--config", missing);
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        assertThat(run.errLines())
+                .filteredOn(line -> !line.contains("without the role dashboard"))
+                .hasSize(8)
+                .allMatch(line -> line.contains(" is missing: create it with "));
+        assertThat(Cli.run("doctor", "--config", missing).code()).isEqualTo(1);
+        Path other = configWithTopics("other", "health: {port: -1}");
+        Files.writeString(other, Files.readString(other).replace("partitions: 2", "partitions: 3"));
+        assertThat(Cli.run("run", "--config", other).code()).isEqualTo(2);
+        assertThat(Cli.run("doctor", "--config", other).code()).isEqualTo(2);
     }
 
     @Test
@@ -111,8 +131,7 @@ class RunCommandIT {
 
     @Test
     void runAndDoctorRefuseEventTypesThatNoModelTells() throws Exception {
-        Path config = cluster.configWithTopics(
-                folder, "deaf", "models: [{path: " + model + "}]", "health: {port: -1}");
+        Path config = cluster.configWithTopics(folder, "deaf", "models: [{path: " + model + "}]", "health: {port: -1}");
         Cli run = Cli.run("run", "--config", config);
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.errLines())
@@ -120,9 +139,10 @@ class RunCommandIT {
                 .asString()
                 .contains("event-types: no label of ", "nothing would be detected: set event-types: ");
         Cli doctor = Cli.run("doctor", "--config", config);
-        assertThat(doctor.code()).isEqualTo(1);
+        assertThat(doctor.code()).isEqualTo(2);
         assertThat(doctor.out())
-                .containsPattern("problem +event types +.*no label of .*" + model.resolve("events.yaml").getFileName())
+                .containsPattern("problem +event types +.*no label of .*"
+                        + model.resolve("events.yaml").getFileName())
                 .contains("1 problem: earshot run would not start");
     }
 
@@ -136,7 +156,7 @@ class RunCommandIT {
             assertThat(run.err()).contains("health.port " + taken.getLocalPort(), "choose another");
 
             Cli doctor = Cli.run("doctor", "--config", config);
-            assertThat(doctor.code()).isEqualTo(1);
+            assertThat(doctor.code()).isEqualTo(2);
             assertThat(doctor.out())
                     .contains("problem   health port     health.port " + taken.getLocalPort())
                     .contains("warning   dashboard port  dashboard.port " + taken.getLocalPort())

@@ -437,7 +437,7 @@ class SecuredClusterIT {
                 folder.resolve("plain.yaml"),
                 "kafka: {bootstrap-servers: ['" + cluster.servers() + "'], reach-within: 2s}\ntopics: {prefix: s.}");
         Cli open = cli("topics", "check", "--config", plain);
-        assertThat(open.code()).isEqualTo(2);
+        assertThat(open.code()).isEqualTo(1);
         assertThat(open.errLines()).singleElement().asString().contains("kafka.client's security as the broker's?");
 
         Cli beyond = cli("tail", "frames", "--config", cluster.config("earshot-dashboard"));
