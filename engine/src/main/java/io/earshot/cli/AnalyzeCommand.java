@@ -28,7 +28,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +50,7 @@ import picocli.CommandLine.Spec;
             "  earshot analyze night.flac --model models/yamnet",
             "  earshot analyze nights/ --model models/yamnet --format jsonl > events.jsonl",
             "  earshot analyze night.flac --model models/yamnet --alerts config/alerts.yaml",
-            "  earshot analyze night.flac --model models/yamnet --format audacity > night.txt"
+            "  earshot analyze night.flac --format audacity > night.txt"
         })
 final class AnalyzeCommand implements Callable<Integer> {
     @Spec
@@ -95,13 +97,18 @@ final class AnalyzeCommand implements Callable<Integer> {
         EventTypes resolved = EventTypes.resolve(
                 types, chosen.id(), chosen.labels().stream().map(Label::name).toList());
         Map<String, Path> byMic = recordings.byMic();
+        if (byMic.size() > 1 && !format.hasSeveral()) {
+            throw UserException.badUsage(
+                    "--format %s: has no place for a file's name, and these are %d recordings: one at a time, or another format"
+                            .formatted(format, byMic.size()));
+        }
         PrintWriter out = spec.commandLine().getOut();
         Progress progress = Progress.onTerminal(spec.commandLine().getErr());
         Listener listener = new Listener(
                 byMic,
                 new FileDetector(resolved, EventsConfig.DEFAULTS),
                 rules,
-                new EventLines(out, format),
+                new EventLines(out, format, byMic.size() > 1),
                 print -> progress.aside(() -> {
                     print.run();
                     out.flush();
@@ -116,7 +123,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                 false,
                 (slot, lane) -> listener.outcome(records.record(slot, lane, 0)))) {
             listener.lines.header();
-            exit = Recordings.play(analysis, byMic, spec, progress);
+            exit = Recordings.play(analysis, byMic, spec, progress, listener.before::put);
         }
         if (windows.silencePower() >= 0) {
             Main.say(
@@ -143,6 +150,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         private final EventLines lines;
         private final Consumer<Runnable> printing;
         private final List<SoundEvent> revisions = new ArrayList<>();
+        /** By mic, seconds of the recordings before its own. */
+        private final Map<String, Double> before = new ConcurrentHashMap<>();
         /** Windows that the model failed on. */
         private final AtomicLong failed = new AtomicLong();
 
@@ -175,16 +184,17 @@ final class AnalyzeCommand implements Callable<Integer> {
             }
             if (outcome.getKind() == OutcomeKind.RETIRED) {
                 detector.forget(outcome.getMicId());
-                printing.accept(() -> print(String.valueOf(byMic.get(outcome.getMicId()))));
+                printing.accept(() -> print(outcome.getMicId()));
                 revisions.clear();
             }
         }
 
-        private void print(String file) {
+        private void print(String mic) {
+            Path file = Objects.requireNonNull(byMic.get(mic));
             revisions.stream()
                     .filter(revision -> revision.getStatus() == EventStatus.CLOSED)
                     .sorted(Comparator.comparingLong(SoundEvent::getOnsetAt).thenComparing(SoundEvent::getType))
-                    .forEach(event -> lines.event(file, event));
+                    .forEach(event -> lines.event(file, before.getOrDefault(mic, 0.0), event));
             if (rules != null) {
                 AlertsOfFile.of(rules, revisions, AlertTimes.FROM_START).forEach(lines::alert);
             }

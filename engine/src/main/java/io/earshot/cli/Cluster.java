@@ -50,12 +50,13 @@ final class Cluster {
         return file.options() + (bootstrap == null ? "" : " --bootstrap " + bootstrap);
     }
 
-    /** Asks the cluster something; a cluster that does not answer is the user's to mend. */
+    /** Asks the cluster something; one that refuses is the user's to mend, one that does not answer may yet come. */
     static <T> T ask(EarshotConfig config, Function<Topics, T> question) throws UserException {
         try (Topics topics = Topics.connect(config.kafka())) {
             return question.apply(topics);
         } catch (TopicsException e) {
-            throw UserException.badUsage(String.valueOf(e.getMessage()));
+            String message = String.valueOf(e.getMessage());
+            throw e.mayPass() ? UserException.failed(message) : UserException.badUsage(message);
         }
     }
 

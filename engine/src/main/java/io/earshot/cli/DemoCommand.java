@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  earshot demo --model models/yamnet",
             "  earshot demo --model models/yamnet --audio night.flac",
-            "  earshot demo --model models/yamnet --audio night.flac --mics 200 --seconds 300"
+            "  earshot demo --audio night.flac --mics 200 --seconds 300"
         })
 final class DemoCommand implements Callable<Integer> {
     @Spec
@@ -51,8 +52,9 @@ final class DemoCommand implements Callable<Integer> {
             names = "--mics",
             paramLabel = "N",
             description = "Number of mics; more than recordings play them round and round, each from another place."
-                    + " Default: one a recording, or ${DEFAULT-VALUE} synthetic ones.")
-    int mics = -1;
+                    + " Default: one a recording, or " + DemoMics.SYNTHETIC + " synthetic ones.")
+    @Nullable
+    Integer mics;
 
     @Option(
             names = "--seconds",
@@ -61,11 +63,8 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     Integer seconds;
 
-    @Option(
-            names = "--frame",
-            paramLabel = "MS",
-            description = "Audio in a frame, milliseconds; default ${DEFAULT-VALUE}.")
-    int frameMillis = 100;
+    @Mixin
+    FrameOption frame = new FrameOption();
 
     @Option(names = "--seed", description = "Of synthetic scenes; default ${DEFAULT-VALUE}.")
     long seed = 1;
@@ -81,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     Path alerts;
 
-    @Option(names = "--format", description = "table or jsonl; default table.")
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     LiveLines.Format format = LiveLines.Format.TABLE;
 
     @Option(names = "--port", description = "Of the embedded broker; default: any free one.")
@@ -103,12 +102,10 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserException, ModelException, IOException, InterruptedException {
-        if (mics == 0 || mics < -1) {
+        if (mics != null && mics < 1) {
             throw UserException.badUsage("--mics must be 1 or more, was " + mics);
         }
-        if (frameMillis < 10 || frameMillis > 5_000) {
-            throw UserException.badUsage("--frame must be in 10..5000 milliseconds, was " + frameMillis);
-        }
+        Duration frameLength = frame.length();
         if (metricsPort != null && (metricsPort < -1 || metricsPort > 65_535)) {
             throw UserException.badUsage("--metrics-port must be in -1..65535, was " + metricsPort);
         }
@@ -126,6 +123,6 @@ final class DemoCommand implements Callable<Integer> {
                 dashboardPort,
                 new LiveLines(spec.commandLine().getOut(), format),
                 spec.commandLine().getErr());
-        return demo.run(new DemoMics(audio, mics, seconds, Duration.ofMillis(frameMillis), seed));
+        return demo.run(new DemoMics(audio, mics, seconds, frameLength, seed));
     }
 }

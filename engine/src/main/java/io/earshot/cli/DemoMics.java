@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
  * What the mics of a demo hear.
  *
  * @param audio recordings; none: synthetic scenes
- * @param mics how many mics, or -1: one a recording, or {@link #SYNTHETIC}
+ * @param mics how many mics; null: one a recording, or {@link #SYNTHETIC}
  * @param seconds how long they play; null: recordings to their end, scenes without end
  * @param frame audio in a frame
  * @param seed of synthetic scenes
  */
-record DemoMics(List<Path> audio, int mics, @Nullable Integer seconds, Duration frame, long seed) {
-    private static final int SYNTHETIC = 4;
+record DemoMics(List<Path> audio, @Nullable Integer mics, @Nullable Integer seconds, Duration frame, long seed) {
+    static final int SYNTHETIC = 4;
+
     private static final int RATE = 16_000;
     private static final long ENDLESS_SECONDS = 366L * 24 * 3600;
 
@@ -33,7 +34,10 @@ record DemoMics(List<Path> audio, int mics, @Nullable Integer seconds, Duration 
     }
 
     int count() {
-        return mics > 0 ? mics : audio.isEmpty() ? SYNTHETIC : audio.size();
+        if (mics != null) {
+            return mics;
+        }
+        return audio.isEmpty() ? SYNTHETIC : audio.size();
     }
 
     String describe() {

@@ -1,6 +1,7 @@
 package io.earshot.cli;
 
 import io.earshot.Engine;
+import io.earshot.Models;
 import io.earshot.config.AlertRulesConfig;
 import io.earshot.config.ConfigException;
 import io.earshot.config.DashboardConfig;
@@ -11,10 +12,8 @@ import io.earshot.config.InferenceConfig;
 import io.earshot.config.ModelConfig;
 import io.earshot.config.Problem;
 import io.earshot.config.Yaml;
-import io.earshot.events.EventTypes;
 import io.earshot.inference.OnnxModel;
 import io.earshot.inference.OnnxOptions;
-import io.earshot.model.Label;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackages;
@@ -29,9 +28,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +46,7 @@ final class Doctor {
     private final Path file;
     private final Clock clock;
     private int problems;
+    private boolean misconfigured;
     private int warnings;
 
     /**
@@ -70,9 +68,25 @@ final class Doctor {
         line("warning", about, message);
     }
 
+    /** What the configuration, or a file that it names, must be mended for. */
     void problem(String about, String message) {
+        misconfigured = true;
+        trouble(about, message);
+    }
+
+    /** What is wrong with the cluster. */
+    private void trouble(String about, String message) {
         problems++;
         line("problem", about, message);
+    }
+
+    private void refused(String about, UserException refusal) {
+        String message = String.valueOf(refusal.getMessage());
+        if (refusal.exitCode() == Main.BAD_USAGE) {
+            problem(about, message);
+        } else {
+            trouble(about, message);
+        }
     }
 
     void skipped(String about, String message) {
@@ -91,7 +105,10 @@ final class Doctor {
                 problems == 0
                         ? "no problem" + (warnings == 0 ? "" : ", %d to look at".formatted(warnings))
                         : "%d problem%s: earshot run would not start".formatted(problems, problems == 1 ? "" : "s"));
-        return problems == 0 ? 0 : Main.FAILED;
+        if (problems == 0) {
+            return 0;
+        }
+        return misconfigured ? Main.BAD_USAGE : Main.FAILED;
     }
 
     void examine(EarshotConfig config) {
@@ -146,12 +163,11 @@ final class Doctor {
             EventTypesConfig types = Yaml.read(config.eventTypes(), EventTypesConfig.class);
             AlertRulesConfig rules = Yaml.read(config.alertRules(), AlertRulesConfig.class);
             preflight("alert rules", config, preflight -> preflight.rules(types, rules));
-            Map<String, List<String>> labels = new LinkedHashMap<>();
-            models.forEach(model -> labels.put(
-                    model.id(), model.labels().stream().map(Label::name).toList()));
-            List<String> undetectable = models.isEmpty()
-                    ? List.of()
-                    : List.copyOf(EventTypes.resolve(types, labels).undetectable());
+            boolean whole = models.size() == config.models().size() && !models.isEmpty();
+            if (whole && !preflight("event types", config, preflight -> preflight.detectable(types, models))) {
+                return;
+            }
+            List<String> undetectable = whole ? Models.resolve(types, models).undetectable() : List.of();
             if (undetectable.isEmpty()) {
                 ok(
                         "event types",
@@ -182,7 +198,7 @@ final class Doctor {
             // Reachable, or a message that says what to do.
             Cluster.ask(config, topics -> true);
         } catch (UserException e) {
-            problem("brokers", String.valueOf(e.getMessage()));
+            refused("brokers", e);
             return false;
         }
         try (Admin admin = Admin.create(config.kafka().clientProperties())) {
@@ -251,12 +267,14 @@ final class Doctor {
         try {
             differences = Cluster.ask(config, topics -> topics.check(plans));
         } catch (UserException e) {
-            problem("topics", String.valueOf(e.getMessage()));
+            refused("topics", e);
             return;
         }
         for (TopicDifference difference : differences) {
-            if (difference.stopsTheEngine()) {
+            if (difference.isOfConfiguration()) {
                 problem("topics", difference.toString());
+            } else if (difference.stopsTheEngine()) {
+                trouble("topics", difference.toString());
             } else {
                 warning("topics", difference.toString());
             }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
         description = "Checks configuration, models, brokers, clock, topics, disk and ports, and says what to do.",
         footer = {
             "",
-            "Changes nothing, but makes state-dir if it is not there. Exit code 0 when the engine could start, 1 when there is a problem.",
+            "Changes nothing, but makes state-dir if it is not there. Exit code 0 when the engine could start, 2 when its"
+                    + " configuration must be mended, 1 when the cluster must.",
             "",
             "Examples:",
             "  earshot doctor",

@@ -3,11 +3,17 @@ package io.earshot.cli;
 import io.earshot.avro.Alert;
 import io.earshot.avro.SoundEvent;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Prints events of files, times in seconds from each file's start. */
+/**
+ * Prints events of files, times in seconds from each file's start. Of several files DCASE's list has the column filename too, as
+ * its tools expect it; Raven's table counts from the start of the first, as Raven does where files are opened one after the
+ * other, and says which file that is in, and where in it.
+ */
 final class EventLines {
     /** The formats of {@code analyze}. */
     enum Format {
@@ -20,6 +26,11 @@ final class EventLines {
         AUDACITY,
         /** Raven's selection table. */
         RAVEN;
+
+        /** Whether it can tell several recordings apart. */
+        boolean hasSeveral() {
+            return this != AUDACITY;
+        }
 
         /** As users write it; help and messages show it so. */
         @Override
@@ -35,26 +46,33 @@ final class EventLines {
 
     private final PrintWriter out;
     private final Format format;
+    private final boolean several;
     private int selection;
 
-    EventLines(PrintWriter out, Format format) {
+    /** @param several whether events of more than one file are to come */
+    EventLines(PrintWriter out, Format format, boolean several) {
         this.out = out;
         this.format = format;
+        this.several = several;
     }
 
     void header() {
         switch (format) {
             case CSV -> out.println("file,id,type,start,end,score,mean_score,status,model");
-            case DCASE -> out.println("onset\toffset\tevent_label");
+            case DCASE -> out.println((several ? "filename\t" : "") + "onset\toffset\tevent_label");
             case RAVEN ->
                 out.println("Selection\tView\tChannel\tBegin Time (s)\tEnd Time (s)\tLow Freq (Hz)\tHigh Freq (Hz)"
-                        + "\tAnnotation\tScore");
+                        + "\tAnnotation\tScore" + (several ? "\tBegin File\tFile Offset (s)" : ""));
             case TABLE -> out.printf("%9s %9s  %-14s %5s  %s%n", "start", "end", "type", "score", "file");
             case JSONL, AUDACITY -> {}
         }
     }
 
-    void event(String file, SoundEvent event) {
+    /**
+     * @param file as the user named it
+     * @param before audio of the files before this one, seconds
+     */
+    void event(Path file, double before, SoundEvent event) {
         double start = seconds(event.getOnsetAt());
         double end = seconds(event.getOffsetAt());
         switch (format) {
@@ -67,12 +85,12 @@ final class EventLines {
                         event.getType(),
                         event.getPeakScore(),
                         file);
-            case JSONL -> out.println(Json.line(fields(file, event)));
+            case JSONL -> out.println(Json.line(fields(file.toString(), event)));
             case CSV ->
                 out.printf(
                         Locale.ROOT,
                         "%s,%s,%s,%.3f,%.3f,%.4f,%.4f,%s,%s%n",
-                        Csv.field(file),
+                        Csv.field(file.toString()),
                         event.getId(),
                         event.getType(),
                         start,
@@ -81,20 +99,33 @@ final class EventLines {
                         event.getMeanScore(),
                         lower(event.getStatus()),
                         event.getModelId());
-            case DCASE -> out.printf(Locale.ROOT, "%.3f\t%.3f\t%s%n", start, end, event.getType());
+            case DCASE ->
+                out.printf(
+                        Locale.ROOT,
+                        "%s%.3f\t%.3f\t%s%n",
+                        several ? plain(file) + "\t" : "",
+                        start,
+                        end,
+                        event.getType());
             case AUDACITY ->
                 out.printf(Locale.ROOT, "%.6f\t%.6f\t%s %.2f%n", start, end, event.getType(), event.getPeakScore());
             case RAVEN ->
                 out.printf(
                         Locale.ROOT,
-                        "%d\tSpectrogram 1\t1\t%.6f\t%.6f\t0\t%d\t%s\t%.4f%n",
+                        "%d\tSpectrogram 1\t1\t%.6f\t%.6f\t0\t%d\t%s\t%.4f%s%n",
                         ++selection,
-                        start,
-                        end,
+                        before + start,
+                        before + end,
                         event.getSampleRate() / 2,
                         event.getType(),
-                        event.getPeakScore());
+                        event.getPeakScore(),
+                        several ? String.format(Locale.ROOT, "\t%s\t%.6f", plain(file.getFileName()), start) : "");
         }
+    }
+
+    /** Without what would end a field or a line. */
+    private static String plain(@Nullable Path file) {
+        return String.valueOf(file).replaceAll("\\p{Cntrl}", " ");
     }
 
     void alert(Alert alert) {

@@ -25,18 +25,7 @@ import picocli.CommandLine.Spec;
             "  earshot evidence prune proofs/ --keep 365d --most 50GiB"
         },
         subcommands = {EvidenceGet.class, EvidenceCommand.Verify.class, EvidencePrune.class})
-final class EvidenceCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
-
-    /** Without a command: what there is. */
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return Main.BAD_USAGE;
-    }
-
+final class EvidenceCommand extends GroupOfCommands {
     /** {@code earshot evidence verify}. */
     @Command(
             name = "verify",

@@ -39,7 +39,13 @@ final class EvidenceGet extends ClusterCommand {
     /** How the clip is written. */
     enum AudioFormat {
         WAV,
-        FLAC
+        FLAC;
+
+        /** As users write it; help and messages show it so. */
+        @Override
+        public String toString() {
+            return EventLines.lower(this);
+        }
     }
 
     @Parameters(paramLabel = "EVENT_ID", description = "The event's id, as events and alerts carry it.")

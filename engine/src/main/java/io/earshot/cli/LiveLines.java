@@ -17,7 +17,13 @@ final class LiveLines {
     /** The formats. */
     enum Format {
         TABLE,
-        JSONL
+        JSONL;
+
+        /** As users write it; help and messages show it so. */
+        @Override
+        public String toString() {
+            return EventLines.lower(this);
+        }
     }
 
     private static final DateTimeFormatter LOCAL_TIME =

@@ -33,8 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  earshot demo --model models/yamnet",
             "  earshot analyze night.flac --model models/yamnet",
             "",
-            "Also: train, teach, scenes, evaluate and sinks, with libraries of their own that ./earshot fetches when first",
-            "asked.",
+            "Also: train, teach, scenes, evaluate, sinks and edge, with libraries of their own that ./earshot fetches when",
+            "first asked.",
             "",
             "'earshot COMMAND --help' says more of each command."
         },

@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Examples:",
-            "  earshot mics set ridge-07 --site north --name 'Ridge, old oak' --lat -2.1532 --lon 29.7016",
+            "  earshot mics set ridge-07 --site north --name 'Ridge, old oak' \\",
+            "      --lat -2.1532 --lon 29.7016",
             "  earshot mics list --format csv > mics.csv",
             "  earshot mics import mics.csv"
         },
@@ -38,9 +39,7 @@ import picocli.CommandLine.Parameters;
             MicsCommand.Import.class,
             MicsCommand.Remove.class
         })
-final class MicsCommand {
-    private MicsCommand() {}
-
+final class MicsCommand extends GroupOfCommands {
     private static void print(CommandSpec spec, ListFormat format, Collection<Microphone> mics) {
         Listing listing = new Listing(spec.commandLine().getOut(), format, MicFields.COLUMNS.toArray(String[]::new));
         mics.forEach(mic -> listing.add(MicFields.row(mic)));
@@ -59,7 +58,7 @@ final class MicsCommand {
             description = "Registers a mic. What is not given is not known: a former registration is replaced whole.",
             footer = {
                 "",
-                "Example:",
+                "Examples:",
                 "  earshot mics set reef-2 --site atoll --lat 11.59 --lon 165.38 \\",
                 "      --elevation -18 --clock gps --label habitat=reef"
             })
@@ -132,7 +131,7 @@ final class MicsCommand {
     @Command(
             name = "list",
             description = "Lists the registered mics; csv is what import reads.",
-            footer = {"", "Example:", "  earshot mics list --format jsonl"})
+            footer = {"", "Examples:", "  earshot mics list --format jsonl"})
     static final class ListAll extends ClusterCommand {
         @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default table.")
         ListFormat format = ListFormat.TABLE;
@@ -159,7 +158,7 @@ final class MicsCommand {
                 "  mic,site,name,latitude,longitude,elevation,domain,clock,labels",
                 "labels are name=value;name=value. Mics that the file does not name stay as they are.",
                 "",
-                "Example:",
+                "Examples:",
                 "  earshot mics import mics.csv"
             })
     static final class Import extends ClusterCommand {
@@ -200,7 +199,7 @@ final class MicsCommand {
     @Command(
             name = "remove",
             description = "Forgets a mic's registration; its frames are still heard.",
-            footer = {"", "Example:", "  earshot mics remove ridge-07"})
+            footer = {"", "Examples:", "  earshot mics remove ridge-07"})
     static final class Remove extends ClusterCommand {
         @Parameters(paramLabel = "ID", arity = "1..*", description = "The mics.")
         List<String> ids = new ArrayList<>();

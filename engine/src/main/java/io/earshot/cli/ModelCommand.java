@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot model import yamnet --from yamnet.tflite --to models/yamnet",
-            "  earshot model quantize models/yamnet --calibrate recordings --to models/yamnet-int8",
+            "  earshot model quantize models/yamnet --calibrate recordings --to models/int8",
             "  earshot model inspect models/yamnet",
             "  earshot model list models"
         },
@@ -47,18 +47,7 @@ import picocli.CommandLine.Spec;
             ModelCommand.Verify.class,
             ModelCommand.ListAll.class
         })
-final class ModelCommand implements Callable<Integer> {
-    @Spec
-    @SuppressWarnings("NullAway.Init")
-    CommandSpec spec;
-
-    /** Without a command: what there is. */
-    @Override
-    public Integer call() {
-        spec.commandLine().usage(spec.commandLine().getOut());
-        return Main.BAD_USAGE;
-    }
-
+final class ModelCommand extends GroupOfCommands {
     /** {@code earshot model import}. */
     @Command(
             name = "import",
@@ -67,7 +56,8 @@ final class ModelCommand implements Callable<Integer> {
                 "",
                 "Examples:",
                 "  earshot model import yamnet --from yamnet.tflite --to models/yamnet",
-                "  earshot model import yamnet --from yamnet.onnx --labels yamnet_class_map.csv --to models/yamnet"
+                "  earshot model import yamnet --from yamnet.onnx \\",
+                "      --labels yamnet_class_map.csv --to models/yamnet"
             })
     static final class Import implements Callable<Integer> {
         @Spec
@@ -121,8 +111,9 @@ final class ModelCommand implements Callable<Integer> {
             footer = {
                 "",
                 "Examples:",
-                "  earshot model export .earshot/checkpoints/mfcc-mlp/all.ckpt --to models/mfcc-mlp",
-                "  earshot model export models/yamnet --front-end in-graph --to models/yamnet-waveform"
+                "  earshot model export .earshot/checkpoints/mfcc-mlp/all.ckpt \\",
+                "      --to models/mfcc-mlp",
+                "  earshot model export models/yamnet --front-end in-graph --to models/waveform"
             })
     static final class Export implements Callable<Integer> {
         @Spec
@@ -259,7 +250,7 @@ final class ModelCommand implements Callable<Integer> {
     @Command(
             name = "verify",
             description = "Checks a package's files, and that its network is what it says.",
-            footer = {"", "Examples:", "  earshot model verify models/yamnet"})
+            footer = {"", "Exit code 1 when they are not.", "", "Examples:", "  earshot model verify models/yamnet"})
     static final class Verify implements Callable<Integer> {
         @Spec
         @SuppressWarnings("NullAway.Init")
@@ -269,11 +260,19 @@ final class ModelCommand implements Callable<Integer> {
         Path folder = Path.of("");
 
         @Override
-        public Integer call() throws ModelException {
-            ModelPackage model = ModelPackages.load(folder);
-            OnnxModel.open(model, OnnxOptions.DEFAULTS).close();
-            spec.commandLine().getOut().printf("%s: %s %s is whole%n", folder, model.id(), model.version());
-            return 0;
+        public Integer call() throws UserException {
+            if (!Files.isDirectory(folder)) {
+                throw UserException.badUsage(folder + ": is no folder; name a model package");
+            }
+            try {
+                ModelPackage model = ModelPackages.load(folder);
+                OnnxModel.open(model, OnnxOptions.DEFAULTS).close();
+                spec.commandLine().getOut().printf("%s: %s %s is whole%n", folder, model.id(), model.version());
+                return 0;
+            } catch (ModelException e) {
+                Main.report(spec, e);
+                return Main.FAILED;
+            }
         }
     }
 

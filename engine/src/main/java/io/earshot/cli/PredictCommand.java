@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  earshot predict clip.wav --model models/yamnet",
-            "  earshot predict clips/ --model models/yamnet --top 1 --format csv > labels.csv"
+            "  earshot predict clips/ --top 1 --format csv > labels.csv"
         })
 final class PredictCommand implements Callable<Integer> {
     @Spec

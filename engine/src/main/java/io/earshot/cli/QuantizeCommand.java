@@ -26,11 +26,7 @@ import picocli.CommandLine.Spec;
             "Makes a package of the same model in 8-bit integers, for CPUs.",
             "Recordings of what it will hear decide the ranges of its values."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  earshot model quantize models/yamnet --calibrate recordings --to models/yamnet-int8"
-        })
+        footer = {"", "Examples:", "  earshot model quantize models/yamnet --calibrate recordings --to models/int8"})
 final class QuantizeCommand implements Callable<Integer> {
     private static final double MEGABYTE = 1e6;
 

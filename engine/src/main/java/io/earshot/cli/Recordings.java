@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ObjDoubleConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,13 +97,30 @@ final class Recordings {
      * @return the command's exit code
      */
     static int play(FileAnalysis analysis, Map<String, Path> byMic, CommandSpec spec, Progress progress) {
+        return play(analysis, byMic, spec, progress, (mic, seconds) -> {});
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param beginning told before each recording begins how much audio those before it held, seconds
+     */
+    static int play(
+            FileAnalysis analysis,
+            Map<String, Path> byMic,
+            CommandSpec spec,
+            Progress progress,
+            ObjDoubleConsumer<String> beginning) {
         int exit = 0;
+        double before = 0;
         for (Map.Entry<String, Path> recording : byMic.entrySet()) {
             Path file = recording.getValue();
             try (AudioFile audio = AudioFile.open(file);
                     FileFrames frames = new FileFrames(audio, recording.getKey(), "file", 0, FRAME)) {
+                beginning.accept(recording.getKey(), before);
                 analysis.play(progress.watch(
                         frames, file.toString(), audio.totalSamples().orElse(0)));
+                before += frames.seconds();
                 if (frames.truncated()) {
                     progress.aside(() -> Main.say(spec, file + ": is truncated, what is there was used"));
                 }

@@ -15,6 +15,7 @@ import io.earshot.config.Yaml;
 import io.earshot.health.HealthException;
 import io.earshot.health.HealthServer;
 import io.earshot.model.ModelException;
+import io.earshot.model.ModelPackage;
 import io.prometheus.client.CollectorRegistry;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -47,14 +48,14 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Says ready once every role does its work. Exit code 2 when it cannot start with this configuration"
-                    + " (earshot doctor says more), 1 when an unexpected error stopped it: then start it again, nothing is"
-                    + " lost.",
+                    + " (earshot doctor says more), 1 when the cluster or its topics are not there or an unexpected error"
+                    + " stopped it: then start it again, nothing is lost.",
             "",
             "Examples:",
             "  earshot run --config earshot.yaml",
-            "  earshot run --config earshot.yaml --roles ingest           # more of these share the mics",
-            "  earshot run --config earshot.yaml --roles dashboard        # the API and the page alone",
-            "  earshot run --config earshot.yaml --shadow models/next     # on trial beside the others",
+            "  earshot run --config earshot.yaml --roles ingest  # more share the mics",
+            "  earshot run --config earshot.yaml --roles dashboard  # API and page alone",
+            "  earshot run --config earshot.yaml --shadow models/next  # on trial",
             "  EARSHOT_INGEST_THREADS=2 earshot run --config earshot.yaml",
         })
 final class RunCommand implements Callable<Integer> {
@@ -99,13 +100,22 @@ final class RunCommand implements Callable<Integer> {
         List<Problem> problems = new ArrayList<>();
         Preflight preflight = new Preflight(file, read, chosen, named && dashboard != null, problems);
         preflight.models();
+        if (chosen.contains(Engine.Role.INGEST) || chosen.contains(Engine.Role.EVENTS)) {
+            List<ModelPackage> models = preflight.packages();
+            if (models.size() == read.models().size()) {
+                preflight.detectable(types, models);
+            }
+        }
         preflight.rules(types, rules);
         if (!chosen.isEmpty()) {
             preflight.stateDir();
         }
-        preflight.cluster();
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+        List<Problem> ofCluster = preflight.cluster();
+        if (!problems.isEmpty() || !ofCluster.isEmpty()) {
+            int code = problems.isEmpty() ? Main.FAILED : Main.BAD_USAGE;
+            problems.addAll(ofCluster);
+            Main.report(spec, new ConfigException(problems));
+            return code;
         }
         Shown shown = new Shown(
                 dashboard, read, types, rules, named, spec.commandLine().getErr());

@@ -6,7 +6,6 @@ import io.earshot.topics.TopicNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  earshot send night.flac --mic ridge-07",
-            "  earshot send recordings/ --mic ridge-07 --speed max --start 2026-05-01T20:00:00Z",
+            "  earshot send nights/ --mic ridge-07 --speed max --start 2026-05-01T20:00:00Z",
             "  earshot send birds.wav --mic test-1 --loop --bootstrap kafka-1:9092"
         })
 final class SendCommand extends ClusterCommand {
@@ -51,17 +51,15 @@ final class SendCommand extends ClusterCommand {
     @Option(names = "--loop", description = "Again and again until Ctrl-C; one recording then makes one long stream.")
     boolean loop;
 
-    @Option(
-            names = "--frame",
-            paramLabel = "MS",
-            description = "Audio in a frame, 10 to 10000 milliseconds; default ${DEFAULT-VALUE}.")
-    int frameMillis = 100;
+    @Mixin
+    FrameOption frame = new FrameOption();
 
     @Option(
             names = "--start",
             paramLabel = "TIME",
-            description = "When the first recording was made, as 2026-05-01T20:00:00Z; the next ones follow without a"
-                    + " pause. Default: now, or with more than real time so that the last one ends now.")
+            description = "When the first recording was made: " + Times.FORMS
+                    + "; the next ones follow without a pause. Default: now, or with more than real time so that the last"
+                    + " one ends now.")
     @Nullable
     String start;
 
@@ -73,6 +71,8 @@ final class SendCommand extends ClusterCommand {
     @Nullable
     String topic;
 
+    private final Clock clock = Clock.systemUTC();
+
     @Override
     public Integer call() throws UserException, IOException {
         List<String> wrong = new ArrayList<>();
@@ -80,23 +80,16 @@ final class SendCommand extends ClusterCommand {
         if (!wrong.isEmpty()) {
             throw UserException.badUsage("--" + wrong.get(0));
         }
-        if (frameMillis < 10 || frameMillis > 10_000) {
-            throw UserException.badUsage("--frame must be in 10..10000 milliseconds, was " + frameMillis);
-        }
+        Duration frameLength = frame.length();
         double factor = factor();
-        @Nullable Instant from = from();
+        @Nullable Instant from = start == null ? null : Times.parse("--start", start, clock.instant());
         EarshotConfig config = cluster.read();
         String target = target(config);
         AudioSources found = AudioSources.find(sources);
         cluster.require(config, target);
-        Sender.Settings settings = new Sender.Settings(
-                mic, factor, loop, Duration.ofMillis(frameMillis), from == null ? null : micros(from));
-        return new Sender(
-                        config,
-                        target,
-                        settings,
-                        Clock.systemUTC(),
-                        spec.commandLine().getErr())
+        Sender.Settings settings =
+                new Sender.Settings(mic, factor, loop, frameLength, from == null ? null : micros(from));
+        return new Sender(config, target, settings, clock, spec.commandLine().getErr())
                 .send(found, spec.commandLine().getOut());
     }
 
@@ -129,15 +122,6 @@ final class SendCommand extends ClusterCommand {
             throw UserException.badUsage("--speed must be max or a number in 0.01..10000, was '%s'".formatted(speed));
         }
         return factor;
-    }
-
-    private @Nullable Instant from() throws UserException {
-        try {
-            return start == null ? null : Instant.parse(start);
-        } catch (DateTimeException e) {
-            throw UserException.badUsage(
-                    "--start must be a time such as 2026-05-01T20:00:00Z, was '%s'".formatted(start));
-        }
     }
 
     static long micros(Instant time) {

@@ -69,7 +69,7 @@ final class ShadowCommand extends ClusterCommand {
             description = "Labels of a report, those that differ most; default ${DEFAULT-VALUE}.")
     int top = 5;
 
-    @Option(names = "--format", description = "table or jsonl; default table.")
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     LiveLines.Format format = LiveLines.Format.TABLE;
 
     private final Clock clock = Clock.systemUTC();

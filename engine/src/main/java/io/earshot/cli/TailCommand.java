@@ -66,7 +66,7 @@ final class TailCommand extends ClusterCommand {
             description = "Labels of each window with --model; default ${DEFAULT-VALUE}.")
     int top = 3;
 
-    @Option(names = "--format", description = "table or jsonl; default table.")
+    @Option(names = "--format", description = "${COMPLETION-CANDIDATES}; default ${DEFAULT-VALUE}.")
     LiveLines.Format format = LiveLines.Format.TABLE;
 
     @Override

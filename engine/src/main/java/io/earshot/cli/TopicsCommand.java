@@ -26,14 +26,12 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Examples:",
-            "  earshot topics create --bootstrap kafka-1:9092 --partitions 24 --replication 3",
+            "  earshot topics create --bootstrap kafka-1:9092 --partitions 24",
             "  earshot topics check --config /etc/earshot/earshot.yaml",
             "  earshot topics acls | less"
         },
         subcommands = {TopicsCommand.Create.class, TopicsCommand.Check.class, TopicsCommand.Acls.class})
-final class TopicsCommand {
-    private TopicsCommand() {}
-
+final class TopicsCommand extends GroupOfCommands {
     /** Options that say how many partitions and copies. */
     static final class Shape {
         @Option(names = "--partitions", paramLabel = "N", description = "Of every topic; default topics.partitions.")
@@ -150,7 +148,7 @@ final class TopicsCommand {
                 "",
                 "Exit code 1 when the engine would refuse to start; advice alone is 0.",
                 "",
-                "Example:",
+                "Examples:",
                 "  earshot topics check --config earshot.yaml"
             })
     static final class Check extends Planned {
@@ -165,7 +163,7 @@ final class TopicsCommand {
     @Command(
             name = "acls",
             description = "Prints the least rights per role as commands of kafka-acls.sh; asks no broker.",
-            footer = {"", "Example:", "  earshot topics acls --config earshot.yaml > acls.sh"})
+            footer = {"", "Examples:", "  earshot topics acls --config earshot.yaml > acls.sh"})
     static final class Acls extends ClusterCommand {
         @Override
         public Integer call() throws UserException {

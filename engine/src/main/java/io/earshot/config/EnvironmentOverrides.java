@@ -24,9 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class EnvironmentOverrides {
     static final String PREFIX = "EARSHOT_";
 
-    /** Read by the launcher and by Docker images, not keys of the configuration. */
-    static final Set<String> OTHERS =
-            Set.of("EARSHOT_HOME", "EARSHOT_OPTS", "EARSHOT_CONFIG", "EARSHOT_ROOT", "EARSHOT_CACHE");
+    /** Not keys of the configuration: what the launcher reads, and the build of the dashboard's page. */
+    static final Set<String> OTHERS = Set.of("EARSHOT_OPTS", "EARSHOT_WEB");
 
     private final Class<?> type;
     private final Node.Mapping root;

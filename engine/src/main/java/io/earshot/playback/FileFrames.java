@@ -87,6 +87,11 @@ public final class FileFrames implements FrameSource {
         return file.readNative(payload) < 0 ? null : payload.flip();
     }
 
+    /** How much audio the frames so far held. */
+    public double seconds() {
+        return (double) firstSample / file.sampleRate();
+    }
+
     /** Whether the file ended before its headers said; known once {@link #next} has returned null. */
     public boolean truncated() {
         return file.truncated();

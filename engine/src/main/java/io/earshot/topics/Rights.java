@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * The least rights of each role, as commands of Kafka's own {@code kafka-acls.sh}: {@code earshot topics acls}. Reading
  * and writing imply describing. Frames and embeddings hold speech and positions help poachers: only ingest reads frames,
- * a shadow of it where there is one, and a dashboard that is to play sounds; besides it only events reads scores. The
- * registry of mics with its exact positions is for the stages, the dashboard and its registrar.
+ * a shadow of it where there is one, and a dashboard or a person that is to hear sounds; besides these only events reads scores.
+ * The registry of mics with its exact positions is for the stages, the dashboard, whoever looks back, and its registrar. Sinks
+ * are told what events and alerts carry.
  *
  * @param names the topics
  * @param ingestGroup consumer group of the ingest role
@@ -40,6 +41,8 @@ public record Rights(
         stage(lines, "events", eventsApplication, RoleTopics.events(names), List.of(names.events(), names.coverage()));
         stage(lines, "alerts", alertsApplication, RoleTopics.alerts(names), List.of(names.alerts()));
         dashboard(lines);
+        sinks(lines);
+        reader(lines);
         registrar(lines);
         return String.join("\n", lines) + "\n";
     }
@@ -87,6 +90,29 @@ public record Rights(
         title(lines, "dashboard-audio: also for the dashboard's principal, where it may play sounds and show scores");
         names.allFrames().forEach(frames -> topic(lines, "dashboard-audio", "Read", frames));
         topic(lines, "dashboard-audio", "Read", names.scores());
+    }
+
+    private void sinks(List<String> lines) {
+        title(lines, "sinks: webhooks, MQTT and files (earshot sinks); its groups begin with kafka.group of its file");
+        topic(lines, "sinks", "Read", names.events());
+        topic(lines, "sinks", "Read", names.alerts());
+        topic(lines, "sinks", "Write", names.deadLetters());
+        group(lines, "sinks", "earshot-sinks.", "prefixed");
+    }
+
+    /** Tail, coverage and why, backtest, evidence and shadow: in no group, writing nothing. */
+    private void reader(List<String> lines) {
+        title(lines, "reader: whoever looks back (earshot tail of these topics, earshot coverage)");
+        for (String topic : List.of(names.events(), names.alerts(), names.coverage(), names.mics())) {
+            topic(lines, "reader", "Read", topic);
+        }
+        title(
+                lines,
+                "reader-audio: also for the reader's principal, where it may hear: why, backtest, evidence get, shadow and"
+                        + " tail of these");
+        names.allFrames().forEach(frames -> topic(lines, "reader-audio", "Read", frames));
+        topic(lines, "reader-audio", "Read", names.scores());
+        topic(lines, "reader-audio", "Read", names.shadowScores());
     }
 
     private void registrar(List<String> lines) {

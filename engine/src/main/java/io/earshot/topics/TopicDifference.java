@@ -20,6 +20,11 @@ public record TopicDifference(String topic, Kind kind, String message) {
         ADVICE
     }
 
+    /** @return whether the configuration must be made as the cluster is, rather than the other way round */
+    public boolean isOfConfiguration() {
+        return kind == Kind.PARTITIONS;
+    }
+
     /** @return false for {@link Kind#ADVICE} */
     public boolean stopsTheEngine() {
         return kind != Kind.ADVICE;

@@ -60,6 +60,16 @@ class ShippedAlertRulesTest {
     }
 
     @Test
+    void aSawFarOffIsBelievedForItsLengthAloneHoweverLowItScores() {
+        for (int i = 0; i < 4; i++) {
+            scene.add(revision("far-" + i, 1, "chainsaw", "m1", "north", i * 30, i * 30 + 14, 0.05f));
+        }
+        assertThat(fired()).isEmpty();
+        scene.add(revision("far-4", 1, "chainsaw", "m1", "north", 120, 134, 0.05f));
+        assertThat(fired()).containsExactly("chainsaw-at-work");
+    }
+
+    @Test
     void aGunshotIsConfirmedByASecondMicOrASeriesAndOtherwiseNeedsAClearScore() {
         scene.add(revision("faint", 1, "gunshot", "m1", "north", 0, 1, 0.5f));
         assertThat(fired()).isEmpty();

@@ -1,6 +1,7 @@
 package io.earshot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.earshot.media.AudioFile;
@@ -149,6 +150,52 @@ class AnalyzeCommandTest {
         alone.addAll(analyze("jsonl", scene).lines());
         alone.addAll(analyze("jsonl", clip).lines());
         assertThat(analyze("jsonl", other, scene, clip).lines()).isEqualTo(alone);
+    }
+
+    @Test
+    void formatsOfToolsSayWhichOfSeveralRecordingsAnEventIsIn() throws IOException {
+        List<JsonNode> events = analyze("jsonl", clip, scene).json();
+        Cli dcase = analyze("dcase", clip, scene);
+        assertThat(dcase.lines().get(0)).isEqualTo("filename\tonset\toffset\tevent_label");
+        assertThat(dcase.rows())
+                .isEqualTo(events.stream()
+                        .map(event -> "%s\t%.3f\t%.3f\t%s"
+                                .formatted(
+                                        event.get("file").asText(),
+                                        event.get("start").asDouble(),
+                                        event.get("end").asDouble(),
+                                        event.get("type").asText()))
+                        .toList());
+
+        double length;
+        try (AudioFile audio = AudioFile.open(clip)) {
+            length = (double) audio.totalSamples().orElseThrow() / audio.sampleRate();
+        }
+        Cli raven = analyze("raven", clip, scene);
+        List<String> columns = List.of(raven.lines().get(0).split("\t"));
+        assertThat(raven.rows()).hasSameSizeAs(events);
+        for (int i = 0; i < events.size(); i++) {
+            JsonNode event = events.get(i);
+            Path file = Path.of(event.get("file").asText());
+            String[] fields = raven.rows().get(i).split("\t", -1);
+            double start = event.get("start").asDouble();
+            double before = file.equals(clip) ? 0 : length;
+            assertThat(fields).hasSameSizeAs(columns);
+            assertThat(fields[columns.indexOf("Begin File")]).isEqualTo("" + file.getFileName());
+            assertThat(Double.parseDouble(fields[columns.indexOf("File Offset (s)")]))
+                    .isEqualTo(start);
+            assertThat(Double.parseDouble(fields[columns.indexOf("Begin Time (s)")]))
+                    .isCloseTo(before + start, within(1e-5));
+            assertThat(Double.parseDouble(fields[columns.indexOf("End Time (s)")]))
+                    .isCloseTo(before + event.get("end").asDouble(), within(1e-5));
+        }
+
+        Cli audacity = Cli.run("analyze", clip, scene, "--model", model, "--format", "audacity");
+        assertThat(audacity.code()).isEqualTo(2);
+        assertThat(audacity.err())
+                .isEqualTo(
+                        "earshot: --format audacity: has no place for a file's name, and these are 2 recordings: one at"
+                                + " a time, or another format\n");
     }
 
     @Test

@@ -163,7 +163,7 @@ class ClusterCommandsIT {
                 "--speed",
                 "max",
                 "--start",
-                "2026-05-01T20:00:00Z");
+                "2026-05-01T22:00:00+02:00");
         assertThat(sent.code()).isEqualTo(1);
         assertThat(sent.err()).contains("broken.wav: is neither WAV, FLAC nor Ogg Vorbis");
         assertThat(sent.out()).contains("sent 2 streams of mic m-1 to send.frames: 15 frames, 1.500 s of audio");

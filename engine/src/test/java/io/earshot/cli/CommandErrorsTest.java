@@ -8,11 +8,23 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What users see of mistakes: one line that names what is wrong and what would be right, and the exit code. */
 class CommandErrorsTest {
@@ -25,33 +37,64 @@ class CommandErrorsTest {
         assertThat(bare.code()).isEqualTo(2);
         assertThat(bare.out()).contains("Usage: earshot", "analyze", "Examples:");
         assertThat(bare.err()).isEmpty();
-        Cli model = Cli.run("model");
-        assertThat(model.code()).isEqualTo(2);
-        assertThat(model.out()).contains("Usage: earshot model", "import", "Examples:");
+    }
+
+    /** Every command there is, with its options. */
+    static List<CommandSpec> commands() {
+        List<CommandSpec> commands = new ArrayList<>();
+        collect(new CommandLine(new Main()), commands);
+        assertThat(commands).hasSizeGreaterThan(30);
+        return commands;
+    }
+
+    private static void collect(CommandLine command, List<CommandSpec> commands) {
+        commands.add(command.getCommandSpec());
+        command.getSubcommands().values().forEach(each -> collect(each, commands));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "analyze",
-                "scores",
-                "predict",
-                "model",
-                "model import",
-                "model list",
-                "model inspect",
-                "model verify",
-                "bench",
-                "coverage",
-                "why",
-                "backtest"
-            })
-    void helpHasExamplesAndFormatsAsTheyAreWritten(String command) {
-        Cli help = Cli.run((Object[]) (command + " --help").split(" "));
+    @MethodSource("commands")
+    void helpHasWholeExamplesAndChoicesAsTheyAreWritten(CommandSpec command) {
+        List<String> words = new ArrayList<>(List.of(command.qualifiedName().split(" ")));
+        words.remove(0);
+        words.add("--help");
+        Cli help = Cli.run(words.toArray());
         assertThat(help.code()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).contains("Examples:").doesNotContain("TABLE", "null");
-        assertThat(help.lines()).as("no line is wrapped").allMatch(line -> line.length() <= 80);
+        assertThat(help.out()).contains("Examples:").doesNotContain("null", "or -1 ");
+        assertThat(Arrays.stream(command.usageMessage().footer()).filter(line -> line.startsWith("  ")))
+                .as("examples are shown as they are to be typed")
+                .isNotEmpty()
+                .isSubsetOf(help.lines());
+        for (OptionSpec option : command.options()) {
+            if (option.completionCandidates() != null) {
+                assertThat(option.completionCandidates())
+                        .as(option.longestName())
+                        .allMatch(choice -> choice.equals(choice.toLowerCase(Locale.ROOT)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "mics", "topics", "evidence"})
+    void aGroupAloneSaysWhichCommandsItHolds(String group) {
+        Cli alone = Cli.run(group);
+        assertThat(alone.code()).isEqualTo(2);
+        assertThat(alone.err()).isEmpty();
+        assertThat(alone.out()).contains("Usage: earshot " + group, "Commands:", "Examples:");
+    }
+
+    @Test
+    void theMainHelpNamesEveryCommandOfTheLauncher() throws Exception {
+        String help = Cli.run("--help").out().replaceAll("\\s+", " ");
+        String launcher = Files.readString(Path.of(System.getProperty("earshot.root"), "earshot"));
+        Matcher cases = Pattern.compile("(?m)^  ([a-z |]+)\\) needed=").matcher(launcher);
+        Set<String> named = new TreeSet<>();
+        while (cases.find()) {
+            named.addAll(List.of(cases.group(1).split(" \\| ")));
+        }
+        assertThat(named).contains("edge", "sinks", "train").allSatisfy(name -> assertThat(help)
+                .containsPattern("\\b" + name + "\\b"));
     }
 
     @Test
@@ -73,6 +116,12 @@ class CommandErrorsTest {
             model list nowhere        | nowhere: is no folder; name the one that holds model packages
             bench --min-ratio 75      | --min-ratio must be above 0 and at most 1, was 75.0
             bench --rounds 1          | rounds must be in 3..1000, was 1
+            tail events --format csv  | --format must be one of table, jsonl, was 'csv'; see earshot tail --help
+            evidence get x --out y --format mp3 | --format must be one of wav, flac, was 'mp3'; see earshot evidence get --help
+            demo --frame 9            | --frame must be in 10..10000 milliseconds, was 9
+            demo --mics 0             | --mics must be 1 or more, was 0
+            send x.wav --mic m --frame 10001 | --frame must be in 10..10000 milliseconds, was 10001
+            send x.wav --mic m --start noon | --start must be a time such as 2026-05-01T20:00:00Z, now, or so long before now as -90s or -2h30m, was 'noon'
             """)
     void badUsageIsOneLine(String command, String line) {
         Cli refused = Cli.run((Object[]) command.split(" +"));
@@ -110,7 +159,10 @@ class CommandErrorsTest {
             assertThat(refused.out()).isEmpty();
             assertThat(refused.errLines()).singleElement().asString().contains("model.onnx", "SHA-256");
         }
-        assertThat(Cli.run("model", "verify", model).code()).isEqualTo(2);
+        Cli verified = Cli.run("model", "verify", model);
+        assertThat(verified.code()).isEqualTo(1);
+        assertThat(verified.errLines()).singleElement().asString().contains("model.onnx", "SHA-256");
+        assertThat(Cli.run("model", "verify", dir.resolve("absent")).code()).isEqualTo(2);
         Cli listed = Cli.run("model", "list", dir);
         assertThat(listed.code()).isEqualTo(1);
         assertThat(listed.errLines()).singleElement().asString().contains("model.onnx");
@@ -148,6 +200,35 @@ class CommandErrorsTest {
         refused = Cli.run("analyze", clip, "--model", model, "--alerts", wrong);
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err()).startsWith("earshot: " + wrong + ":1: ").contains("rules");
+    }
+
+    @Test
+    void whatIsToBeMendedInAFileIs2AndABrokerThatIsAwayIs1() throws Exception {
+        Path bad = Files.writeString(dir.resolve("bad.yaml"), "ingest: {threads: 0}\n");
+        Path away = Files.writeString(
+                dir.resolve("away.yaml"), "kafka: {bootstrap-servers: ['127.0.0.1:1'], reach-within: 1s}\n");
+        Path nowhere = Files.writeString(
+                dir.resolve("nowhere.yaml"),
+                "kafka: {bootstrap-servers: ['earshot.invalid:9092'], reach-within: 1s}\n");
+        for (String command :
+                new String[] {"doctor", "topics check", "tail events", "mics list", "run --roles alerts"}) {
+            List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+            words.add("--config");
+            words.add(bad);
+            assertThat(Cli.run(words.toArray()).code()).as(command).isEqualTo(2);
+        }
+        for (String command : new String[] {"topics check", "tail events", "mics list"}) {
+            List<Object> words = new ArrayList<>(List.of(command.split(" ")));
+            words.addAll(List.of("--config", away));
+            Cli refused = Cli.run(words.toArray());
+            assertThat(refused.code()).as(command).isEqualTo(1);
+            assertThat(refused.errLines())
+                    .singleElement()
+                    .asString()
+                    .contains("no answer from kafka.bootstrap-servers");
+        }
+        Cli unresolved = Cli.run("topics", "check", "--config", nowhere);
+        assertThat(unresolved.code()).as(unresolved.err()).isEqualTo(1);
     }
 
     @Test

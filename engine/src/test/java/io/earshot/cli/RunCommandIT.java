@@ -37,6 +37,8 @@ class RunCommandIT {
         cluster = new LocalCluster();
         model = shared.resolve("tiny");
         new TinyModels().write(model);
+        Files.writeString(model.resolve("events.yaml"), "types: {tone: {labels: ['Label, 0'], high: 0.9, low: 0.8}}");
+        Files.writeString(model.resolve("alerts.yaml"), "rules: {heard: {events: [tone], severity: info}}");
     }
 
     @AfterAll
@@ -45,12 +47,25 @@ class RunCommandIT {
     }
 
     private Path config(String prefix, String... more) throws Exception {
-        return cluster.config(folder, prefix, more);
+        return ofModel(cluster.config(folder, prefix, more));
     }
 
     /** With topics and a model. */
     private Path configWithTopics(String prefix, String... more) throws Exception {
-        return cluster.configWithTopics(folder, prefix, "models: [{path: " + model + "}]", String.join("\n", more));
+        return configWithTopics(cluster, prefix, String.join("\n", more));
+    }
+
+    private Path configWithTopics(LocalCluster at, String prefix, String more) throws Exception {
+        return ofModel(at.configWithTopics(folder, prefix, "models: [{path: " + model + "}]", more));
+    }
+
+    /** The shipped event types are not this model's. */
+    private static Path ofModel(Path config) throws Exception {
+        return Files.writeString(
+                config,
+                Files.readString(config)
+                        .replaceAll("event-types: .*", "event-types: " + model.resolve("events.yaml"))
+                        .replaceAll("alert-rules: .*", "alert-rules: " + model.resolve("alerts.yaml")));
     }
 
     @Test
@@ -66,15 +81,35 @@ class RunCommandIT {
 
     @Test
     void runRefusesAnUnreachableBroker() throws Exception {
-        Path config = config("gone", "models: [{path: " + model + "}]");
+        Path config = config("gone", "models: [{path: " + model + "}]", "health: {port: -1}");
         Files.writeString(
                 config,
                 Files.readString(config)
                         .replace(cluster.servers(), "127.0.0.1:1")
                         .replace("10s", "1s"));
         Cli run = Cli.run("run", "--config", config);
-        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
         assertThat(run.err()).contains("no answer from kafka.bootstrap-servers 127.0.0.1:1 within 1 s");
+        assertThat(Cli.run("doctor", "--config", config).code()).isEqualTo(1);
+        Files.writeString(config, Files.readString(config) + "\ningest: {threads: 0}\n");
+        assertThat(Cli.run("doctor", "--config", config).code()).isEqualTo(2);
+    }
+
+    @Test
+    void topicsThatAreMissingMayYetComeAndOtherPartitionsAreTheConfigurationsToMend() throws Exception {
+        String more = "models: [{path: " + model + "}]\nhealth: {port: -1}";
+        Path missing = config("missing", more);
+        Cli run = Cli.run("run", "--config", missing);
+        assertThat(run.code()).as(run.err()).isEqualTo(1);
+        assertThat(run.errLines())
+                .filteredOn(line -> !line.contains("without the role dashboard"))
+                .hasSize(8)
+                .allMatch(line -> line.contains(" is missing: create it with "));
+        assertThat(Cli.run("doctor", "--config", missing).code()).isEqualTo(1);
+        Path other = configWithTopics("other", "health: {port: -1}");
+        Files.writeString(other, Files.readString(other).replace("partitions: 2", "partitions: 3"));
+        assertThat(Cli.run("run", "--config", other).code()).isEqualTo(2);
+        assertThat(Cli.run("doctor", "--config", other).code()).isEqualTo(2);
     }
 
     @Test
@@ -84,7 +119,7 @@ class RunCommandIT {
         String yaml = Files.readString(config).replaceAll("alert-rules: .*", "alert-rules: " + rules);
         Files.writeString(config, yaml);
         assertThat(Cli.run("run", "--config", config).err())
-                .contains("odd.yaml: rules.odd.events: event type 'unicorn' is not in ");
+                .contains("odd.yaml: rules: odd: about event types unicorn, which are not in ");
         assertThat(Cli.run("run", "--config", config, "--roles", "ingest,dashboard")
                         .err())
                 .contains("--roles dashboard: the dashboard is not on the class path");
@@ -92,6 +127,24 @@ class RunCommandIT {
         assertThat(unknown.code()).isEqualTo(2);
         assertThat(unknown.err())
                 .contains("'listen' is not known; there are ingest, events, alerts, shadow and dashboard");
+    }
+
+    @Test
+    void runAndDoctorRefuseEventTypesThatNoModelTells() throws Exception {
+        Path config = cluster.configWithTopics(folder, "deaf", "models: [{path: " + model + "}]", "health: {port: -1}");
+        Cli run = Cli.run("run", "--config", config);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.errLines())
+                .filteredOn(line -> !line.contains("without the role dashboard"))
+                .singleElement()
+                .asString()
+                .contains("event-types: no label of ", "nothing would be detected: set event-types: ");
+        Cli doctor = Cli.run("doctor", "--config", config);
+        assertThat(doctor.code()).isEqualTo(2);
+        assertThat(doctor.out())
+                .containsPattern("problem +event types +.*no label of .*"
+                        + model.resolve("events.yaml").getFileName())
+                .contains("1 problem: earshot run would not start");
     }
 
     @Test
@@ -104,7 +157,7 @@ class RunCommandIT {
             assertThat(run.err()).contains("health.port " + taken.getLocalPort(), "choose another");
 
             Cli doctor = Cli.run("doctor", "--config", config);
-            assertThat(doctor.code()).isEqualTo(1);
+            assertThat(doctor.code()).isEqualTo(2);
             assertThat(doctor.out())
                     .contains("problem   health port     health.port " + taken.getLocalPort())
                     .contains("warning   dashboard port  dashboard.port " + taken.getLocalPort())
@@ -165,7 +218,7 @@ class RunCommandIT {
     @Test
     void runEndsWithOneLineAndCode1WhenTheBrokerIsGoneForLongerThanAllowed() throws Exception {
         try (LocalCluster own = new LocalCluster()) {
-            Path config = own.configWithTopics(folder, "away", "models: [{path: " + model + "}]", "health: {port: -1}");
+            Path config = configWithTopics(own, "away", "health: {port: -1}");
             Files.writeString(
                     config,
                     Files.readString(config)

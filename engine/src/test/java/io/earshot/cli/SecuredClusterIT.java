@@ -68,7 +68,10 @@ class SecuredClusterIT {
         "earshot-dashboard",
         "earshot-dashboard-audio",
         "earshot-registrar",
-        "earshot-shadow"
+        "earshot-shadow",
+        "earshot-sinks",
+        "earshot-reader",
+        "earshot-reader-audio"
     };
     private static final List<String> TOPICS = List.of(
             "s.frames",
@@ -84,29 +87,36 @@ class SecuredClusterIT {
             "s.dead-letters");
 
     /** By user what its role must be able to do, written down by hand. */
-    private static final Map<String, Set<String>> READS = Map.of(
-            "earshot-edge", Set.of(),
-            "earshot-edge-coast", Set.of(),
-            "earshot-ingest", Set.of("s.frames", "s.frames.coast", "s.mics"),
+    private static final Map<String, Set<String>> READS = Map.ofEntries(
+            Map.entry("earshot-edge", Set.of()),
+            Map.entry("earshot-edge-coast", Set.of()),
+            Map.entry("earshot-ingest", Set.of("s.frames", "s.frames.coast", "s.mics")),
             // What they write, they also look through for transactions that nobody has ended.
-            "earshot-events", Set.of("s.scores", "s.mics", "s.events", "s.coverage"),
-            "earshot-alerts", Set.of("s.events", "s.coverage", "s.mics", "s.alerts"),
-            "earshot-dashboard",
-                    Set.of("s.events", "s.alerts", "s.coverage", "s.mics", "s.reviews", "s.acknowledgements"),
-            "earshot-dashboard-audio", Set.of("s.frames", "s.frames.coast", "s.scores"),
-            "earshot-registrar", Set.of("s.mics"),
-            "earshot-shadow", Set.of("s.frames", "s.frames.coast", "s.mics"));
+            Map.entry("earshot-events", Set.of("s.scores", "s.mics", "s.events", "s.coverage")),
+            Map.entry("earshot-alerts", Set.of("s.events", "s.coverage", "s.mics", "s.alerts")),
+            Map.entry(
+                    "earshot-dashboard",
+                    Set.of("s.events", "s.alerts", "s.coverage", "s.mics", "s.reviews", "s.acknowledgements")),
+            Map.entry("earshot-dashboard-audio", Set.of("s.frames", "s.frames.coast", "s.scores")),
+            Map.entry("earshot-registrar", Set.of("s.mics")),
+            Map.entry("earshot-shadow", Set.of("s.frames", "s.frames.coast", "s.mics")),
+            Map.entry("earshot-sinks", Set.of("s.events", "s.alerts")),
+            Map.entry("earshot-reader", Set.of("s.events", "s.alerts", "s.coverage", "s.mics")),
+            Map.entry("earshot-reader-audio", Set.of("s.frames", "s.frames.coast", "s.scores", "s.scores.shadow")));
 
-    private static final Map<String, Set<String>> WRITES = Map.of(
-            "earshot-edge", Set.of("s.frames"),
-            "earshot-edge-coast", Set.of("s.frames.coast"),
-            "earshot-ingest", Set.of("s.scores", "s.dead-letters"),
-            "earshot-events", Set.of("s.events", "s.coverage"),
-            "earshot-alerts", Set.of("s.alerts", "s.dead-letters"),
-            "earshot-dashboard", Set.of("s.reviews", "s.acknowledgements"),
-            "earshot-dashboard-audio", Set.of(),
-            "earshot-registrar", Set.of("s.mics"),
-            "earshot-shadow", Set.of("s.scores.shadow"));
+    private static final Map<String, Set<String>> WRITES = Map.ofEntries(
+            Map.entry("earshot-edge", Set.of("s.frames")),
+            Map.entry("earshot-edge-coast", Set.of("s.frames.coast")),
+            Map.entry("earshot-ingest", Set.of("s.scores", "s.dead-letters")),
+            Map.entry("earshot-events", Set.of("s.events", "s.coverage")),
+            Map.entry("earshot-alerts", Set.of("s.alerts", "s.dead-letters")),
+            Map.entry("earshot-dashboard", Set.of("s.reviews", "s.acknowledgements")),
+            Map.entry("earshot-dashboard-audio", Set.of()),
+            Map.entry("earshot-registrar", Set.of("s.mics")),
+            Map.entry("earshot-shadow", Set.of("s.scores.shadow")),
+            Map.entry("earshot-sinks", Set.of("s.dead-letters")),
+            Map.entry("earshot-reader", Set.of()),
+            Map.entry("earshot-reader-audio", Set.of()));
 
     @TempDir
     static Path folder;
@@ -178,17 +188,21 @@ class SecuredClusterIT {
             // A hostile device speaks for a mic of another domain, in the topic that it may write to.
             ok("send", wav, "--mic", "m-2", "--speed", "max", "--config", edge);
 
-            Path dashboard = cluster.config("earshot-dashboard");
-            String events = tail("events", dashboard, 4);
+            Path reader = cluster.config("earshot-reader");
+            String events = tail("events", reader, 4);
             assertThat(events).contains("\"mic\":\"m-1\"", "\"mic\":\"m-2\"", "\"type\":\"tone\"");
-            assertThat(tail("alerts", dashboard, 2)).contains("\"rule\":\"heard\"");
-            assertThat(tail("coverage", dashboard, 2)).contains("m-1");
+            assertThat(tail("alerts", reader, 2)).contains("\"rule\":\"heard\"");
+            assertThat(tail("coverage", reader, 2)).contains("m-1");
+            assertThat(ok("coverage", "--from", "-1h", "--to", "now", "--config", reader)
+                            .out())
+                    .contains("m-2");
             sayAsDashboard();
             lookForTransactions("earshot-events");
             lookForTransactions("earshot-alerts");
             assertThat(tail("dead-letters", cluster.config(SecuredCluster.ADMIN), 2))
                     .contains("\"reason\":\"foreign-domain\"", "\"topic\":\"s.frames\"")
                     .doesNotContain("s.frames.coast");
+            sayAsSinks();
             for (Child child : children) {
                 assertThat(metrics(child.err())).contains("earshot_").contains("earshot_shadow_failures_total 0.0");
             }
@@ -288,7 +302,7 @@ class SecuredClusterIT {
     private static void sayAsDashboard() throws Exception {
         Map<String, Object> properties = cluster.client("earshot-dashboard");
         List<ConfigResource> described = new ArrayList<>();
-        for (String topic : List.of("s.mics", "s.reviews", "s.acknowledgements")) {
+        for (String topic : READS.get("earshot-dashboard")) {
             described.add(new ConfigResource(ConfigResource.Type.TOPIC, topic));
         }
         try (KafkaProducer<byte[], byte[]> producer = producer(properties);
@@ -297,7 +311,19 @@ class SecuredClusterIT {
                 producer.send(new ProducerRecord<>(topic, new byte[1], new byte[1]))
                         .get(); // compacted: with a key
             }
-            assertThat(admin.describeConfigs(described).all().get()).hasSize(3);
+            assertThat(admin.describeConfigs(described).all().get())
+                    .hasSize(READS.get("earshot-dashboard").size());
+        }
+    }
+
+    /** What sinks do beside reading; their own tests have whole ones. */
+    private static void sayAsSinks() throws Exception {
+        Map<String, Object> properties = cluster.client("earshot-sinks");
+        properties.put("enable.idempotence", true);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>("s.dead-letters", new byte[1], new byte[1]))
+                    .get();
         }
     }
 
@@ -347,6 +373,10 @@ class SecuredClusterIT {
                 .isInstanceOf(GroupAuthorizationException.class);
         assertThat(joining("earshot-dashboard", "earshot-dashboard-2", "s.events"))
                 .isNull();
+        assertThat(joining("earshot-sinks", "earshot-sinks.archive", "s.events"))
+                .isNull();
+        assertThat(joining("earshot-reader", "earshot-sinks.archive", "s.events"))
+                .isInstanceOf(GroupAuthorizationException.class);
         assertThat(beginning("earshot-ingest", "earshot-events-x"))
                 .isInstanceOf(TransactionalIdAuthorizationException.class);
         assertThat(beginning("earshot-alerts", "earshot-events-x"))
@@ -437,7 +467,7 @@ class SecuredClusterIT {
                 folder.resolve("plain.yaml"),
                 "kafka: {bootstrap-servers: ['" + cluster.servers() + "'], reach-within: 2s}\ntopics: {prefix: s.}");
         Cli open = cli("topics", "check", "--config", plain);
-        assertThat(open.code()).isEqualTo(2);
+        assertThat(open.code()).isEqualTo(1);
         assertThat(open.errLines()).singleElement().asString().contains("kafka.client's security as the broker's?");
 
         Cli beyond = cli("tail", "frames", "--config", cluster.config("earshot-dashboard"));

@@ -3,10 +3,12 @@ package io.earshot.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +33,25 @@ class EarshotConfigTest {
     @Test
     void shippedFileSetsEveryKey() {
         assertThat(new TreeSet<>(Yaml.keysIn(SHIPPED))).containsAll(Yaml.keys(EarshotConfig.class));
+    }
+
+    @Test
+    void shippedFileNamesEveryPlaceForSecrets() throws Exception {
+        String said = Files.readString(SHIPPED)
+                .lines()
+                .dropWhile(line -> !line.contains("is a file's content"))
+                .takeWhile(line -> line.strip().startsWith("#"))
+                .collect(Collectors.joining(" "));
+        for (RecordShape.Key section : RecordShape.of(EarshotConfig.class).keys()) {
+            if (section.type() instanceof Class<?> type && type.isRecord()) {
+                for (RecordShape.Key key : RecordShape.of(type).keys()) {
+                    String path = section.name() + "." + key.name();
+                    if (key.type().getTypeName().contains(Secret.class.getName()) && !path.equals("kafka.client")) {
+                        assertThat(said).contains(path); // where kafka.client is, the file itself says so
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTest {
     enum Protocol {
@@ -258,7 +259,8 @@ class YamlTest {
                         "EARSHOT_CLIENT_SSL_KEY", "b",
                         "EARSHOT_CLIENT_SASL_JAAS_CONFIG", "c",
                         "EARSHOT_DIR", "",
-                        "EARSHOT_HOME", "/opt",
+                        "EARSHOT_WEB", "skip",
+                        "EARSHOT_OPTS", "-Xmx1g",
                         "HOME", "/root"));
         assertThat(read.ingest().pollTimeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(read.ingest().protocol()).isEqualTo(Protocol.CONSUMER);
@@ -277,6 +279,15 @@ class YamlTest {
                         "environment variable EARSHOT_INGEST_POL_TIMEOUT: fits no key of the configuration; did you"
                                 + " mean EARSHOT_INGEST_POLL_TIMEOUT?",
                         "environment variable EARSHOT_WINDOW_HOP: window.hop must be positive, was -3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EARSHOT_CONFIG", "EARSHOT_CACHE", "EARSHOT_HOME", "EARSHOT_ROOT"})
+    void variablesThatNothingReadsAreNotIgnored(String name) {
+        assertThat(problems("", Map.of(name, "/opt")))
+                .singleElement()
+                .asString()
+                .startsWith("environment variable " + name + ": fits no key of the configuration");
     }
 
     @ParameterizedTest

@@ -55,17 +55,35 @@ class TopicPlanTest {
                 .asString()
                 .endsWith("Write --topic 'earshot.scores.shadow' literal");
         assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.scores.shadow'")))
-                .isEmpty();
+                .as("but a person who compares")
+                .allMatch(line -> line.startsWith("allow reader-audio "));
     }
 
     @Test
-    void onlyIngestItsShadowAndADashboardThatPlaysSoundsReadFrames() {
+    void onlyIngestItsShadowAndWhoeverMayHearReadFrames() {
         assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.frames")))
-                .hasSize(6)
-                .allMatch(line -> line.matches("allow (ingest|shadow|dashboard-audio) .*"));
+                .hasSize(8)
+                .allMatch(line -> line.matches("allow (ingest|shadow|dashboard-audio|reader-audio) .*"));
         assertThat(RIGHTS.script().lines().filter(line -> line.contains("Read --topic 'earshot.scores'")))
-                .hasSize(2)
-                .allMatch(line -> line.matches("allow (events|dashboard-audio) .*"));
+                .hasSize(3)
+                .allMatch(line -> line.matches("allow (events|dashboard-audio|reader-audio) .*"));
         assertThat(rights("dashboard")).hasSize(15).noneMatch(line -> line.contains("frames"));
+    }
+
+    @Test
+    void sinksReadWhatTheyDeliverAndNoPositionsOfAllMics() {
+        assertThat(rights("sinks"))
+                .containsExactly(
+                        "allow sinks Read --topic 'earshot.events' literal",
+                        "allow sinks Read --topic 'earshot.alerts' literal",
+                        "allow sinks Write --topic 'earshot.dead-letters' literal",
+                        "allow sinks Read --group 'earshot-sinks.' prefixed");
+    }
+
+    @Test
+    void readersWriteNothingAndAreInNoGroup() {
+        assertThat(Stream.concat(rights("reader"), rights("reader-audio")))
+                .hasSize(8)
+                .allMatch(line -> line.contains(" Read --topic "));
     }
 }

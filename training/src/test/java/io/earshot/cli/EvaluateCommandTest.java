@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.earshot.avro.SoundEvent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -167,6 +168,24 @@ class EvaluateCommandTest {
                 .last();
         assertThat(overall.get("seconds").asDouble()).isEqualTo(3600);
         assertThat(overall.get("alarms.false_per_hour").asDouble()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnalyzeWritesOfSeveralRecordingsIsRead() throws IOException {
+        SoundEvent event = new SoundEvent();
+        event.setType("dog");
+        event.setOnsetAt(1_000_000L);
+        event.setOffsetAt(2_500_000L);
+        StringWriter text = new StringWriter();
+        EventLines lines = new EventLines(new PrintWriter(text), EventLines.Format.DCASE, true);
+        lines.header();
+        lines.event(Path.of("nights/a b.wav"), 0, event);
+        lines.event(Path.of("nights/c.flac"), 9, event);
+        Path written = write("written.tsv", text.toString());
+        Path same = write("same.tsv", "filename\t" + HEADER + "a b.wav\t1\t2.5\tdog\nc.wav\t1\t2.5\tdog\n");
+        JsonNode overall = evaluate(same, written, "--format", "jsonl").last();
+        assertThat(overall.get("event.correct").asInt()).isEqualTo(2);
+        assertThat(overall.get("event.found").asInt()).isEqualTo(2);
     }
 
     @Test
