@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.earshot.model.OnnxTensors;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,16 @@ record Layer(NodeProto node, TensorProto weights, @Nullable TensorProto bias, in
 
     String output() {
         return node.getOutput(0);
+    }
+
+    boolean canHaveBias() {
+        return !GraphIndex.isA(node, "MatMul");
+    }
+
+    /** @param values one for each output */
+    Layer withBias(float[] values) {
+        TensorProto tensor = OnnxTensors.floats(output() + "/new_bias", values, List.of((long) values.length));
+        return new Layer(node, weights, tensor, axis, groups);
     }
 
     /** Numbers that it gives, or channels. */

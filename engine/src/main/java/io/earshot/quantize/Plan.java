@@ -106,6 +106,11 @@ record Plan(
         return all;
     }
 
+    /** @param changed the same layers with other weights or biases */
+    Plan with(Map<String, Layer> changed) {
+        return new Plan(changed, given, taken, pools, sameScale);
+    }
+
     /** Nothing but one of the values in 8 bits. */
     Plan alone(String value) {
         return new Plan(Map.of(), Set.of(value), Set.of(), Map.of(), Set.of());
