@@ -32,7 +32,7 @@ public final class InGraphFrontEnd {
      *
      * @param model its one input is log-mel
      * @param toDir is created; it must be absent or empty
-     * @throws ModelException when the model has another input, or more
+     * @throws ModelException when the model has another input, or more, or operators of a set that cannot be gone on from
      */
     public static ModelPackage export(ModelPackage model, Path toDir) throws IOException, ModelException {
         ModelManifest manifest = model.manifest();
@@ -48,6 +48,7 @@ public final class InGraphFrontEnd {
                             + " rows that are not centred can get its front end in the graph")
                     .formatted(model.folder())));
         }
+        OnnxGraphBuilder.check(model);
         byte[] graph;
         try {
             graph = graph(Files.readAllBytes(model.folder().resolve(ModelManifest.MODEL_FILE)), input, logMel, log);

@@ -11,6 +11,8 @@ import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -20,6 +22,9 @@ import java.util.Set;
 /** Writes an ONNX graph of operator set 17, node by node; every value is of 32-bit floats but axes. */
 public final class OnnxGraphBuilder {
     private static final int OPERATOR_SET = 17;
+    /** From here on axes are inputs and Softmax is along one: what operators of these sets say, they say in ours as well. */
+    private static final int EARLIEST_SET = 13;
+
     private static final int IR_VERSION = 8;
 
     private final GraphProto.Builder graph;
@@ -38,12 +43,26 @@ public final class OnnxGraphBuilder {
      * Goes on from one value of another graph: its inputs stay, and the nodes and weights that the value rests on; its
      * outputs are no outputs any more. What it computed besides is left out, so that its names are free again.
      *
-     * @param onnx an ONNX file of operator set {@value #OPERATOR_SET} or earlier
+     * @param onnx an ONNX file of operator sets {@value #EARLIEST_SET} to {@value #OPERATOR_SET}
      * @param value name of the value to go on from
      * @throws IllegalArgumentException when it is none, or has no such value
      */
     public static OnnxGraphBuilder after(byte[] onnx, String value) {
         return new OnnxGraphBuilder(below(parsed(onnx).getGraph(), value));
+    }
+
+    /**
+     * Checks, before any work, that a model's graph can be gone on from, or nodes put before it.
+     *
+     * @throws ModelException when its operators are of another set, naming the file and what would help
+     * @throws IOException when the graph cannot be read
+     */
+    public static void check(ModelPackage model) throws ModelException, IOException {
+        try {
+            parsed(Files.readAllBytes(model.modelFile()));
+        } catch (IllegalArgumentException e) {
+            throw new ModelException("%s: %s".formatted(model.modelFile(), e.getMessage()), e);
+        }
     }
 
     private static ModelProto parsed(byte[] onnx) {
@@ -53,11 +72,19 @@ public final class OnnxGraphBuilder {
         } catch (InvalidProtocolBufferException e) {
             throw new IllegalArgumentException("no ONNX file: " + e.getMessage(), e);
         }
+        if (base.getOpsetImportCount() == 0) {
+            throw new IllegalArgumentException("it does not say of which ONNX operator set it is");
+        }
         for (OperatorSetIdProto set : base.getOpsetImportList()) {
-            if (!set.getDomain().isEmpty() || set.getVersion() > OPERATOR_SET) {
+            if (!set.getDomain().isEmpty()) {
                 throw new IllegalArgumentException(
-                        "its operators are of set %d of '%s', must be of ONNX's own set %d or earlier"
-                                .formatted(set.getVersion(), set.getDomain(), OPERATOR_SET));
+                        "it has operators of '%s', must be of ONNX's own alone".formatted(set.getDomain()));
+            }
+            if (set.getVersion() < EARLIEST_SET || set.getVersion() > OPERATOR_SET) {
+                throw new IllegalArgumentException(
+                        "it is of ONNX's operator set %d, must be of %d to %d: export it anew with opset %d, or convert it with"
+                                        .formatted(set.getVersion(), EARLIEST_SET, OPERATOR_SET, OPERATOR_SET)
+                                + " onnx.version_converter");
             }
         }
         return base;
@@ -67,7 +94,7 @@ public final class OnnxGraphBuilder {
      * Puts nodes before another graph: one of its inputs is none any more, and nodes that are added come before its own.
      * One of them must give the value that the input gave.
      *
-     * @param onnx an ONNX file of operator set {@value #OPERATOR_SET} or earlier
+     * @param onnx an ONNX file of operator sets {@value #EARLIEST_SET} to {@value #OPERATOR_SET}
      * @param input its name
      * @throws IllegalArgumentException when it is none, or has no such input
      */

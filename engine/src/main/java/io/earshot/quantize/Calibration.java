@@ -74,6 +74,28 @@ final class Calibration {
         return scales;
     }
 
+    /**
+     * The mean of each output, or channel, of layers, over windows and places.
+     *
+     * @param layers by the name of what they give
+     */
+    static Map<String, double[]> means(
+            ModelProto model, Map<String, Layer> layers, List<Map<String, GraphRun.Input>> windows)
+            throws ModelException {
+        Map<String, double[]> means = new LinkedHashMap<>();
+        layers.forEach((name, layer) -> means.put(name, new double[layer.outputs()]));
+        each(model, layers.keySet(), windows, done -> {}, (name, values) -> {
+            double[] sums = Objects.requireNonNull(means.get(name));
+            boolean channelsFirst = Objects.requireNonNull(layers.get(name)).isConvolution();
+            int places = values.remaining() / sums.length;
+            double share = 1.0 / places / windows.size();
+            for (int i = 0; i < values.remaining(); i++) {
+                sums[channelsFirst ? i / places : i % sums.length] += share * values.get(i);
+            }
+        });
+        return means;
+    }
+
     private static void each(
             ModelProto model,
             Set<String> values,

@@ -2,9 +2,9 @@ package io.earshot.quantize;
 
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import io.earshot.model.OnnxTensors;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -130,11 +130,10 @@ final class Equalization {
                     name + "/equalized_weight",
                     Objects.requireNonNull(weights.get(name)),
                     layer.weights().getDimsList()));
-            TensorProto bias = layer.bias();
+            float[] bias = biases.get(name);
             if (bias != null) {
                 changed.setInput(2, name + "/equalized_bias");
-                written.addInitializer(OnnxTensors.floats(
-                        name + "/equalized_bias", Objects.requireNonNull(biases.get(name)), bias.getDimsList()));
+                written.addInitializer(OnnxTensors.floats(name + "/equalized_bias", bias, List.of((long) bias.length)));
             }
             written.addNode(changed);
         }

@@ -4,14 +4,15 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import io.earshot.model.OnnxTensors;
-import java.util.Objects;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A layer with constant weights: a convolution of two dimensions, or a dense one.
  *
  * @param weights its second input
- * @param bias its third, one number for each output
+ * @param bias its third, one number for each output; in a dense layer it may be one for all
  * @param axis of the weights along which the outputs lie
  * @param groups of channels that do not see each other
  */
@@ -50,6 +51,16 @@ record Layer(NodeProto node, TensorProto weights, @Nullable TensorProto bias, in
 
     String output() {
         return node.getOutput(0);
+    }
+
+    boolean canHaveBias() {
+        return !GraphIndex.isA(node, "MatMul");
+    }
+
+    /** @param values one for each output */
+    Layer withBias(float[] values) {
+        TensorProto tensor = OnnxTensors.floats(output() + "/new_bias", values, List.of((long) values.length));
+        return new Layer(node, weights, tensor, axis, groups);
     }
 
     /** Numbers that it gives, or channels. */
@@ -94,8 +105,18 @@ record Layer(NodeProto node, TensorProto weights, @Nullable TensorProto bias, in
         return OnnxTensors.floats(weights);
     }
 
-    /** @return none where there is none */
+    /** @return one for each output; none where there is none */
     float @Nullable [] biasValues() {
-        return bias == null ? null : OnnxTensors.floats(Objects.requireNonNull(bias));
+        TensorProto tensor = bias;
+        if (tensor == null) {
+            return null;
+        }
+        float[] values = OnnxTensors.floats(tensor);
+        if (values.length == 1 && outputs() > 1) {
+            float[] each = new float[outputs()];
+            Arrays.fill(each, values[0]);
+            return each;
+        }
+        return values;
     }
 }

@@ -36,7 +36,7 @@ record Plan(
         return of(graph, Set.of());
     }
 
-    /** @param floats values that layers of integers neither give nor take */
+    /** @param floats values that neither layers of integers nor pools between them give or take */
     static Plan of(GraphProto graph, Set<String> floats) {
         List<NodeProto> nodes = graph.getNodeList().stream()
                 .filter(node -> !node.getName().startsWith(FRONT_END))
@@ -54,7 +54,7 @@ record Plan(
             if (layer != null && layer.isConvolution() == convolutions) {
                 plan.add(layer, index, floats);
             } else if (node.getInputCount() > 0 && plan.given.contains(node.getInput(0))) {
-                plan.addPool(node);
+                plan.addPool(node, floats);
             }
         }
         return plan;
@@ -75,7 +75,10 @@ record Plan(
         }
     }
 
-    private void addPool(NodeProto node) {
+    private void addPool(NodeProto node, Set<String> floats) {
+        if (floats.contains(node.getOutput(0))) {
+            return;
+        }
         boolean chooses = GraphIndex.isA(node, "MaxPool") && node.getOutputCount() == 1;
         if (chooses || GraphIndex.isA(node, "AveragePool")) {
             pools.put(node.getOutput(0), node.getInput(0));
@@ -86,10 +89,13 @@ record Plan(
         }
     }
 
-    /** Values whose ranges decide scales. */
+    /**
+     * Values whose ranges decide scales, of this plan and of each with fewer layers: what a pool gives that chooses has the scale
+     * of what it takes, but one of its own where the pool stays of floats.
+     */
     List<String> measured() {
         List<String> all = new ArrayList<>(taken);
-        given.stream().filter(each -> !sameScale.contains(each)).forEach(all::add);
+        all.addAll(given);
         return all;
     }
 
@@ -98,6 +104,11 @@ record Plan(
         List<String> all = new ArrayList<>(taken);
         given.stream().filter(each -> !pools.containsKey(each)).forEach(all::add);
         return all;
+    }
+
+    /** @param changed the same layers with other weights or biases */
+    Plan with(Map<String, Layer> changed) {
+        return new Plan(changed, given, taken, pools, sameScale);
     }
 
     /** Nothing but one of the values in 8 bits. */

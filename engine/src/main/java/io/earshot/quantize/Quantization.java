@@ -25,6 +25,9 @@ public final class Quantization {
     /** Of these, as many as each value is tried with. */
     private static final int TRIED_WITH = 32;
 
+    /** Of these, as many as decide biases. */
+    private static final int CORRECTED_WITH = 128;
+
     private static final int FIRST_SET_WITH_AXES = 13;
     private static final List<String> INTEGER_OPERATORS = List.of(
             "QuantizeLinear",
@@ -100,17 +103,22 @@ public final class Quantization {
         if (fine.layers().isEmpty()) {
             throw problem(model, "has no layer whose values 8 bits are fine enough for, it is best left as it is");
         }
+        int layers = fine.layers().size();
+        Plan corrected = BiasCorrection.of(
+                equalized,
+                fine,
+                scales,
+                bits,
+                CalibrationWindows.evenly(heard, Math.min(CORRECTED_WITH, count)),
+                done -> listener.at("layers corrected", done, layers));
         ModelProto integers = equalized.toBuilder()
                 .setProducerName("earshot")
-                .setGraph(QuantizedGraph.of(equalized.getGraph(), fine, scales, bits))
+                .setGraph(QuantizedGraph.of(equalized.getGraph(), corrected, scales, bits))
                 .build();
         Difference difference = Difference.between(
                 Sensitivity.scores(floats, output, heard), Sensitivity.scores(integers, output, heard));
         return new Result(
-                write(model, integers.toByteArray(), to),
-                fine.layers().size(),
-                plan.layers().size(),
-                difference);
+                write(model, integers.toByteArray(), to), layers, plan.layers().size(), difference);
     }
 
     private static ModelProto folded(ModelPackage model) throws IOException, ModelException {

@@ -35,6 +35,11 @@ final class QuantizedGraph {
         return new QuantizedGraph(graph, plan, scales, bits).write();
     }
 
+    /** The name of a value before its pair, where it has one. */
+    static String unrounded(Plan plan, String value) {
+        return plan.given().contains(value) ? value + "/float" : value;
+    }
+
     private GraphProto write() {
         graph.getInputList().stream().map(ValueInfoProto::getName).forEach(this::pairBehind);
         for (NodeProto node : graph.getNodeList()) {
@@ -50,7 +55,7 @@ final class QuantizedGraph {
 
     private void pairBehind(String value) {
         if (plan.given().contains(value)) {
-            pair(value + "/float", value, value);
+            pair(unrounded(plan, value), value, value);
         } else if (plan.taken().contains(value)) {
             pair(value, value, value + "/dequantized");
         }
@@ -76,7 +81,7 @@ final class QuantizedGraph {
         NodeProto.Builder changed = node.toBuilder();
         for (int i = 0; i < node.getOutputCount(); i++) {
             if (plan.given().contains(node.getOutput(i))) {
-                changed.setOutput(i, node.getOutput(i) + "/float");
+                changed.setOutput(i, unrounded(plan, node.getOutput(i)));
             }
         }
         Layer layer = plan.layers().get(node.getOutput(0));
@@ -111,7 +116,11 @@ final class QuantizedGraph {
                             .toBuilder()
                             .addAttribute(OnnxGraphBuilder.integer("axis", 0))
                             .build());
-            changed.setInput(2, bias + "/dequantized");
+            if (changed.getInputCount() > 2) {
+                changed.setInput(2, bias + "/dequantized");
+            } else {
+                changed.addInput(bias + "/dequantized");
+            }
         }
     }
 

@@ -18,8 +18,11 @@ import java.util.function.IntConsumer;
  * What lies around them had better stay of floats.
  */
 final class Sensitivity {
-    /** Of a score, on average over windows the one that moves most. */
-    static final double TOLERATED = 0.008;
+    /**
+     * Of a score, on average over windows the one that moves most. Of YAMNet's values those around layers 21 to 25 move scores by
+     * 0.022 to 0.15, those around the first and third by 0.01, all others by up to 0.0085.
+     */
+    static final double TOLERATED = 0.009;
 
     private Sensitivity() {}
 

@@ -203,6 +203,15 @@ class QuantizationTest {
 
     @Test
     void whereThereAreNoConvolutionsDenseLayersAreOfIntegers() throws Exception {
+        assertDenseLayersAreOfIntegers(spread(16));
+    }
+
+    @Test
+    void aBiasOfOneNumberIsForAllOutputs() throws Exception {
+        assertDenseLayersAreOfIntegers(new float[] {0.25f});
+    }
+
+    private void assertDenseLayersAreOfIntegers(float[] bias) throws Exception {
         OnnxGraphBuilder graph = new OnnxGraphBuilder("dense");
         graph.input("log_mel", 96, 64);
         graph.node(
@@ -212,7 +221,7 @@ class QuantizationTest {
                 OnnxGraphBuilder.ints("axes", 1),
                 OnnxGraphBuilder.integer("keepdims", 0));
         graph.constant("w1", spread(64 * 16), 64, 16);
-        graph.constant("b1", spread(16), 16);
+        graph.constant("b1", bias, bias.length);
         graph.node("Gemm", List.of("bands", "w1", "b1"), "hidden");
         graph.node("Relu", List.of("hidden"), "relu");
         graph.constant("w2", spread(16 * 5), 16, 5);

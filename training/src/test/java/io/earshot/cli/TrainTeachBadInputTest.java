@@ -4,8 +4,11 @@ import static io.earshot.cli.Given.assertFailed;
 import static io.earshot.cli.Given.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.earshot.cli.Given.Result;
 import io.earshot.model.Label;
+import io.earshot.model.ModelPackage;
+import io.earshot.model.ModelPackageWriter;
 import io.earshot.model.ModelPackages;
 import io.earshot.synth.SoundType;
 import io.earshot.training.TinyBase;
@@ -96,6 +99,23 @@ class TrainTeachBadInputTest {
         given.assertRefused(silent, 1, "class 'Whale' has no clip that can be heard");
         assertThat(silent.err()).as("why").contains("silent.wav: is silent throughout");
         given.assertRefused(given.trainHead(), 1, "class 'Whale' has no clip that can be heard");
+    }
+
+    @Test
+    void aBaseOfAnEarlyOperatorSetIsNamedBeforeAnyClipIsHeard() throws Exception {
+        ModelPackage model = ModelPackages.load(base);
+        ModelProto.Builder early = ModelProto.parseFrom(Files.readAllBytes(model.modelFile())).toBuilder();
+        early.getOpsetImportBuilder(0).setVersion(11);
+        ModelPackage old = ModelPackageWriter.variant(
+                model, "old", model.manifest().inputs(), early.build().toByteArray(), dir.resolve("old"));
+        given = new Given(dir, old.folder());
+        for (Result each : List.of(given.teach(), given.trainHead())) {
+            given.assertRefused(
+                    each,
+                    2,
+                    old.modelFile() + ": it is of ONNX's operator set 11, must be of 13 to 17: export it anew");
+        }
+        assertThat(given.cache()).doesNotExist();
     }
 
     @Test

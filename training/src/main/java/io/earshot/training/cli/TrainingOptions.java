@@ -6,6 +6,7 @@ import io.earshot.model.ModelException;
 import io.earshot.model.ModelManifest;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackages;
+import io.earshot.model.OnnxGraphBuilder;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.data.DataSets;
 import java.io.IOException;
@@ -84,11 +85,11 @@ final class TrainingOptions {
     }
 
     /**
-     * The model package to build on: it has embeddings, and one input.
+     * The model package to build on: it has embeddings, one input, and a graph that can be gone on from.
      *
      * @param what is built, for the message when none was given
      */
-    ModelPackage base(String what) throws UserException, ModelException {
+    ModelPackage base(String what) throws UserException, ModelException, IOException {
         if (base == null) {
             throw UserException.badUsage("--base is missing: name the model package that " + what + " builds on");
         }
@@ -107,6 +108,7 @@ final class TrainingOptions {
             throw UserException.badUsage("--base %s: has %d inputs, must have one"
                     .formatted(base, model.manifest().inputs().size()));
         }
+        OnnxGraphBuilder.check(model);
         return model;
     }
 
