@@ -146,9 +146,7 @@ final class Schooling implements AutoCloseable {
         for (int epoch = losses.size() + 1; epoch <= plan.epochs(); epoch++) {
             // What PyTorch leaves out of steps rests on the epoch alone, wherever training began.
             trainer.seed(Objects.hash(seed, epoch));
-            double[] sum = new double[1];
-            batches.epoch(seed, epoch, batch -> sum[0] += trainer.step(batch));
-            losses.add(sum[0] / batches.perEpoch());
+            losses.add(loss(epoch, progress));
             progress.epoch(epoch, plan.epochs(), losses.get(epoch - 1));
             if (epoch < plan.epochs() && epoch % plan.saveFreq() == 0) {
                 CheckpointFile.write(file, checkpoint(true));
@@ -158,6 +156,20 @@ final class Schooling implements AutoCloseable {
             CheckpointFile.write(file, checkpoint());
             trained = true;
         }
+    }
+
+    /** @return the mean loss of an epoch's batches, each before its step */
+    private double loss(int epoch, Recipe.Epochs progress) throws IOException {
+        int all = batches.perEpoch();
+        double[] sum = new double[1];
+        int[] done = new int[1];
+        progress.within(epoch, plan.epochs(), new Recipe.Part(0, all, Double.NaN));
+        batches.epoch(seed, epoch, batch -> {
+            sum[0] += trainer.step(batch);
+            done[0]++;
+            progress.within(epoch, plan.epochs(), new Recipe.Part(done[0], all, sum[0] / done[0]));
+        });
+        return sum[0] / all;
     }
 
     /** @return the network as it is now */
