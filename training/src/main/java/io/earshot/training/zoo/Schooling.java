@@ -35,6 +35,7 @@ final class Schooling implements AutoCloseable {
      * @param recipe its file
      * @param settings all of it that decides what comes of training; another text is another training
      * @param licence SPDX identifier of the weights' licence
+     * @param base what says which model the network builds on, if any
      * @param numWorkers threads that make examples
      * @param saveFreq epochs from one checkpoint to the next
      * @param rate the learning rate over the steps, given how many of them an epoch has
@@ -44,6 +45,7 @@ final class Schooling implements AutoCloseable {
             String recipe,
             String settings,
             String licence,
+            @Nullable String base,
             Output output,
             int epochs,
             int batchSize,
@@ -185,6 +187,7 @@ final class Schooling implements AutoCloseable {
                 plan.recipe(),
                 classes,
                 plan.licence(),
+                plan.base(),
                 losses,
                 standardisation,
                 goOn ? state : new ResumableTrainer.State(state.steps(), state.weights(), NOTHING, NOTHING));
