@@ -1,4 +1,5 @@
-"""Reference values of front ends by librosa, for WindowFeaturesTest: `pip install librosa==0.11.0`, then run this file.
+"""Reference values of front ends by librosa, for WindowFeaturesTest: `pip install librosa==0.11.0`, then run this file. Those of
+YAMNet's are by NumPy alone.
 
 The signals are made of whole numbers and sines alike here and in the test. librosa is given double precision: in single,
 its own Fourier transform is off by more than a thousandth of a decibel in quiet bands beside a loud tone. torchaudio's
@@ -47,6 +48,27 @@ def mel(samples, rate, fft, hop, bands, low, high, slaney, pad, top_db):
     return librosa.power_to_db(power, ref=1.0, amin=1e-10, top_db=top_db)
 
 
+def tensorflow_mel(bands, bins, rate, low, high):
+    """tf.signal.linear_to_mel_weight_matrix as its documentation has it: HTK's scale, triangles that are straight in mel, no
+    bin 0."""
+    def to_mel(hz):
+        return 1127.0 * np.log(1.0 + hz / 700.0)
+
+    places = to_mel(np.linspace(0, rate / 2, bins)[1:])[:, np.newaxis]
+    edges = np.linspace(to_mel(low), to_mel(high), bands + 2)
+    lower, centre, upper = edges[:-2], edges[1:-1], edges[2:]
+    triangles = np.minimum((places - lower) / (centre - lower), (upper - places) / (upper - centre))
+    return np.vstack([np.zeros(bands), np.maximum(0, triangles)])
+
+
+def yamnet_log_mel(samples):
+    """25 ms each 10 ms at 16 kHz, the first from sample 0 on: 400 samples under a periodic Hann window, magnitudes of 512 points."""
+    hann = 0.5 - 0.5 * np.cos(2 * math.pi * np.arange(400) / 400)
+    starts = range(0, len(samples) - 400 + 1, 160)
+    magnitudes = np.abs(np.stack([np.fft.rfft(samples[at : at + 400] * hann, 512) for at in starts]))
+    return np.log(magnitudes @ tensorflow_mel(64, 257, 16_000, 125, 7_500) + 0.001)
+
+
 def rows(table):
     count = table.shape[-1]
     return [*range(0, 4), *range(count // 2 - 1, count // 2 + 1), *range(count - 4, count)]
@@ -78,3 +100,11 @@ for left, right in (("noise", "noise"), ("chord", "noise"), ("burst", "chord")):
     assert table.shape == (2, 64, 87)
     melcnn += [(f"{left}+{right},{c},{row}", table[c, :, row]) for c in range(2) for row in rows(table)]
 write("mel-cnn.csv", melcnn)
+
+# The window of a LEAN package on YAMNet. YAMNet takes rows 1 to 96 of it.
+lean = []
+for name, samples in signals(16_000, 16_080).items():
+    table = yamnet_log_mel(samples)
+    assert table.shape == (99, 64)
+    lean += [(f"{name},0,{row}", table[row]) for row in (0, 1, 33, 96, 98)]
+write("yamnet.csv", lean)

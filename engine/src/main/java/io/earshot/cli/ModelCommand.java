@@ -113,6 +113,8 @@ final class ModelCommand extends GroupOfCommands {
                 "Examples:",
                 "  earshot model export .earshot/checkpoints/mfcc-mlp/all.ckpt \\",
                 "      --to models/mfcc-mlp",
+                "  earshot model export .earshot/checkpoints/lean/all.ckpt \\",
+                "      --base models/yamnet --to models/lean",
                 "  earshot model export models/yamnet --front-end in-graph --to models/waveform"
             })
     static final class Export implements Callable<Integer> {
@@ -129,6 +131,13 @@ final class ModelCommand extends GroupOfCommands {
                 description = "${COMPLETION-CANDIDATES}: STFT and mel filters as matrix products; for packages.")
         @Nullable
         FrontEnd frontEnd;
+
+        @Option(
+                names = "--base",
+                paramLabel = "MODEL",
+                description = "The model package that it was trained on, for checkpoints of lean.")
+        @Nullable
+        Path base;
 
         @Option(
                 names = "--id",
@@ -149,6 +158,10 @@ final class ModelCommand extends GroupOfCommands {
                                 ? "--front-end is for packages, %s is a file: leave it out".formatted(from)
                                 : "%s is no checkpoint's file: name one, or say --front-end in-graph for a package"
                                         .formatted(from));
+            }
+            if (!checkpoint && base != null) {
+                throw UserException.badUsage(
+                        "--base is for checkpoints of lean, %s is a package: leave it out".formatted(from));
             }
             if (!checkpoint && id != null) {
                 throw UserException.badUsage(
@@ -183,7 +196,7 @@ final class ModelCommand extends GroupOfCommands {
                                 ? "--to %s: its name is no id, give --id: %s".formatted(to, e.getMessage())
                                 : "--" + e.getMessage());
             }
-            return packages.write(from, name, to);
+            return packages.write(from, base == null ? null : ModelPackages.load(base), name, to);
         }
     }
 

@@ -58,6 +58,13 @@ final class QuantizeCommand implements Callable<Integer> {
                             + " default ${DEFAULT-VALUE}.")
     int weightBits = 7;
 
+    @Option(
+            names = "--all-weights",
+            description =
+                    "Weights of the layers that stay of floats in 8 bits too, always 8: a smaller package, as fast as"
+                            + " without.")
+    boolean allWeights;
+
     @Option(names = "--to", paramLabel = "DIR", required = true, description = "The folder to make.")
     Path to = Path.of("");
 
@@ -78,7 +85,8 @@ final class QuantizeCommand implements Callable<Integer> {
         }
         ModelPackage model = ModelPackages.load(from);
         Progress progress = Progress.onTerminal(spec.commandLine().getErr());
-        Quantization.Result result = Quantization.quantize(model, found.files(), windows, bits, to, progress::count);
+        Quantization.Result result = Quantization.quantize(
+                model, found.files(), new Quantization.Settings(windows, bits, allWeights), to, progress::count);
         ModelPackage made = result.made();
         Difference difference = result.difference();
         progress.aside(() -> spec.commandLine()

@@ -29,7 +29,8 @@ record Plan(
         Set<String> taken,
         Map<String, String> pools,
         Set<String> sameScale) {
-    private static final String FRONT_END = "front_end/";
+    /** How names of nodes of a front end in the graph begin. */
+    static final String FRONT_END = "front_end/";
 
     /** Finds what can be in 8 bits; nothing of it where {@link #layers} is empty. */
     static Plan of(GraphProto graph) {

@@ -48,6 +48,18 @@ public final class Quantization {
     }
 
     /**
+     * What is asked for.
+     *
+     * @param windows of recordings that decide the scales, 1 or more
+     * @param allWeights whether layers that stay of floats have their weights in 8 bits too: the package becomes smaller, not faster
+     */
+    public record Settings(int windows, WeightBits bits, boolean allWeights) {
+        public Settings {
+            Require.that(windows > 0, "windows must be at least 1, was %d", windows);
+        }
+    }
+
+    /**
      * What came of it.
      *
      * @param layers of integers, of {@code all} that could be
@@ -60,15 +72,15 @@ public final class Quantization {
      * SHA-256 of the graph.
      *
      * @param recordings what the model will hear, at least one
-     * @param windows how many of them decide the scales, 1 or more
      * @param to is created; it must be absent or empty
      * @throws ModelException when the model is of integers already, or has nothing that could be
      * @throws IOException when a recording cannot be read, or the package not written
      */
     public static Result quantize(
-            ModelPackage model, List<Path> recordings, int windows, WeightBits bits, Path to, Listener listener)
+            ModelPackage model, List<Path> recordings, Settings settings, Path to, Listener listener)
             throws IOException, ModelException {
-        Require.that(!recordings.isEmpty() && windows > 0, "recordings and windows must be at least 1");
+        Require.that(!recordings.isEmpty(), "there must be a recording");
+        int windows = settings.windows();
         ModelPackageWriter.requireEmpty(to);
         ModelProto floats = folded(model);
         Plan plan = Plan.of(floats.getGraph());
@@ -108,12 +120,13 @@ public final class Quantization {
                 equalized,
                 fine,
                 scales,
-                bits,
+                settings.bits(),
                 CalibrationWindows.evenly(heard, Math.min(CORRECTED_WITH, count)),
                 done -> listener.at("layers corrected", done, layers));
+        GraphProto graph = QuantizedGraph.of(equalized.getGraph(), corrected, scales, settings.bits());
         ModelProto integers = equalized.toBuilder()
                 .setProducerName("earshot")
-                .setGraph(QuantizedGraph.of(equalized.getGraph(), corrected, scales, bits))
+                .setGraph(settings.allWeights() ? ByteWeights.of(graph) : graph)
                 .build();
         Difference difference = Difference.between(
                 Sensitivity.scores(floats, output, heard), Sensitivity.scores(integers, output, heard));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-/** Against librosa, by values that features/reference.py wrote. */
+/** Against librosa, and NumPy for YAMNet's, by values that features/reference.py wrote. */
 class WindowFeaturesTest {
     private static final double CLOSE = 1e-3;
     private static final Shape PANNS = new Shape(LogMelParameters.PANNS, 32_000, 1, 0);
@@ -37,6 +37,14 @@ class WindowFeaturesTest {
     void stereoDecibelsWithAFloorAreLibrosasWithTheSettingsOfTorchaudio() throws IOException {
         assertThat(STEREO.rows()).isEqualTo(87);
         assertEqualsReference("mel-cnn.csv", STEREO);
+    }
+
+    /** What {@code lean} hears: 99 rows of which the first begins with the window. */
+    @Test
+    void logMelOfLeansWindowIsTensorFlowsByItsFormula() throws IOException {
+        Shape lean = new Shape(LogMelParameters.YAMNET, 16_080, 1, 0);
+        assertThat(lean.rows()).isEqualTo(99);
+        assertEqualsReference("yamnet.csv", lean);
     }
 
     private static void assertEqualsReference(String file, Shape shape) throws IOException {

@@ -43,7 +43,11 @@ class QuantizationTest {
 
     private Quantization.Result quantize(ModelPackage model) throws IOException, ModelException {
         return Quantization.quantize(
-                model, recordings, 24, WeightBits.SEVEN, dir.resolve("int8"), (what, done, of) -> {});
+                model, recordings, settings(24, WeightBits.SEVEN), dir.resolve("int8"), (what, done, of) -> {});
+    }
+
+    private static Quantization.Settings settings(int windows, WeightBits bits) {
+        return new Quantization.Settings(windows, bits, false);
     }
 
     private static GraphProto graph(ModelPackage model) throws IOException {
@@ -114,8 +118,8 @@ class QuantizationTest {
     @EnumSource(WeightBits.class)
     void theEngineScoresRecordingsWithItAlmostAsWithFloats(WeightBits bits) throws Exception {
         ModelPackage floats = new SmallConvNet().write(dir.resolve("float"));
-        Quantization.Result result =
-                Quantization.quantize(floats, recordings, 24, bits, dir.resolve("int8"), (what, done, of) -> {});
+        Quantization.Result result = Quantization.quantize(
+                floats, recordings, settings(24, bits), dir.resolve("int8"), (what, done, of) -> {});
         assertThat(result.made().id()).isEqualTo(floats.id());
         assertThat(result.made().version()).isNotEqualTo(floats.version());
         assertThat(result.made().labels()).isEqualTo(floats.labels());
@@ -257,7 +261,7 @@ class QuantizationTest {
         ModelPackage made =
                 quantize(new SmallConvNet().write(dir.resolve("float"))).made();
         assertThatThrownBy(() -> Quantization.quantize(
-                        made, recordings, 1, WeightBits.SEVEN, dir.resolve("again"), (what, done, of) -> {}))
+                        made, recordings, settings(1, WeightBits.SEVEN), dir.resolve("again"), (what, done, of) -> {}))
                 .isInstanceOf(ModelException.class)
                 .hasMessageContaining("is of integers already, it has a QuantizeLinear: name the package of floats");
         assertThat(dir.resolve("again")).doesNotExist();
@@ -291,8 +295,7 @@ class QuantizationTest {
         assertThatThrownBy(() -> Quantization.quantize(
                         model,
                         recordings,
-                        4,
-                        WeightBits.SEVEN,
+                        settings(4, WeightBits.SEVEN),
                         dir.resolve("int8"),
                         (what, done, of) -> heard.add(what)))
                 .isInstanceOf(IOException.class)

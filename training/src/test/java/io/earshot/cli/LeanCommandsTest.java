@@ -9,6 +9,8 @@ import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackages;
 import io.earshot.training.TinyBase;
 import io.earshot.training.Tones;
+import io.earshot.training.zoo.Checkpoint;
+import io.earshot.training.zoo.CheckpointFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,10 +74,69 @@ class LeanCommandsTest {
         assertThat(scores.out().lines().filter(line -> line.contains("clip3.wav,")))
                 .hasSize(3);
 
-        Result exported =
-                run("model", "export", dir.resolve("checkpoints/mine/all.ckpt"), "--to", dir.resolve("e"), "--id", "e");
-        assertThat(exported.code()).isNotZero();
-        assertThat(exported.lastError()).contains("all.ckpt", "lean");
+        Result exported = export("--base", given.base);
+        assertThat(exported.code()).as(exported.err()).isZero();
+        assertThat(exported.out()).contains("exported: mine, version " + model.version() + ", 2 labels");
+        for (String each : List.of("model.onnx", "model.yaml", "labels.csv", "events.yaml")) {
+            assertThat(dir.resolve("exported").resolve(each)).hasSameBinaryContentAs(given.out.resolve(each));
+        }
+        assertExportsNothingWithoutTheBaseOfTraining();
+    }
+
+    private Result export(Object... more) {
+        Object[] command = {
+            "model", "export", checkpoint(), "--to", dir.resolve("exported"), "--id", "mine",
+        };
+        return run(Stream.concat(Stream.of(command), Stream.of(more)).toArray());
+    }
+
+    private Path checkpoint() {
+        return dir.resolve("checkpoints/mine/all.ckpt");
+    }
+
+    private void assertExportsNothingWithoutTheBaseOfTraining() throws IOException {
+        Given.assertFailed(export(), 2, "--base is missing: " + checkpoint() + " is of lean");
+        Given.assertFailed(export("--base", dir.resolve("nowhere")), 2, "nowhere: model.yaml");
+        Path yaml = given.base.resolve("model.yaml");
+        String before = Files.readString(yaml);
+        Files.writeString(yaml, before.replace("for tests", "for others"));
+        Given.assertFailed(
+                export("--base", given.base), 1, "all.ckpt: was trained on another base", "that of " + given.base);
+        Files.writeString(yaml, before);
+
+        Checkpoint kept = CheckpointFile.read(checkpoint());
+        keep(kept.recipe(), kept);
+        Given.assertFailed(export("--base", given.base), 1, "all.ckpt: does not say which base it was trained on");
+        keep("network: mfcc-mlp\n", kept);
+        Given.assertFailed(export("--base", given.base), 2, "--base is for checkpoints of lean");
+        Given.assertFailed(
+                run(
+                        "model",
+                        "export",
+                        given.base,
+                        "--front-end",
+                        "in-graph",
+                        "--base",
+                        given.base,
+                        "--to",
+                        dir.resolve("e")),
+                2,
+                "--base is for checkpoints of lean, " + given.base + " is a package");
+    }
+
+    /** The checkpoint with another recipe, and without a word of its base, as it was written in earlier versions. */
+    private void keep(String recipe, Checkpoint as) throws IOException {
+        CheckpointFile.write(
+                checkpoint(),
+                new Checkpoint(
+                        as.of(),
+                        recipe,
+                        as.classes(),
+                        as.licence(),
+                        null,
+                        as.losses(),
+                        as.standardisation(),
+                        as.state()));
     }
 
     /** High tones, low ones, and both at once. */

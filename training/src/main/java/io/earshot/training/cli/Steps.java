@@ -4,6 +4,7 @@ import io.earshot.cli.Progress;
 import io.earshot.training.embed.Embedder;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -17,20 +18,33 @@ final class Steps {
 
     private final PrintWriter err;
     private final boolean terminal;
-    private final long began = System.nanoTime();
+    private final LongSupplier clock;
+    private final long began;
     private long shownAt;
+    /** Whether a line stands on the terminal that the next one takes the place of. */
+    private boolean passing;
 
     Steps(CommandSpec spec) {
-        this.err = spec.commandLine().getErr();
-        this.terminal = Progress.isTerminal();
+        this(spec.commandLine().getErr(), Progress.isTerminal(), System::nanoTime);
+    }
+
+    /**
+     * @param terminal whether a person watches
+     * @param clock nanoseconds, which only go forward
+     */
+    Steps(PrintWriter err, boolean terminal, LongSupplier clock) {
+        this.err = err;
+        this.terminal = terminal;
+        this.clock = clock;
+        this.began = clock.getAsLong();
     }
 
     /** Progress of one step, counted. */
     Embedder.Progress of(String what) {
         return (done, of) -> {
             if (terminal) {
-                if (done == of || System.nanoTime() - shownAt > NANOS_BETWEEN) {
-                    shownAt = System.nanoTime();
+                if (done == of || nanoTime() - shownAt > NANOS_BETWEEN) {
+                    shownAt = nanoTime();
                     err.print(WIPE + line(what, done, of));
                     err.print(done == of ? "\n" : "");
                     err.flush();
@@ -42,12 +56,32 @@ final class Steps {
     }
 
     private String line(String what, int done, int of) {
-        return String.format(Locale.ROOT, "%6.1f s  %s: %d of %d", (System.nanoTime() - began) / 1e9, what, done, of);
+        return timed("%s: %d of %d".formatted(what, done, of));
+    }
+
+    private String timed(String what) {
+        return String.format(Locale.ROOT, "%6.1f s  %s", (nanoTime() - began) / 1e9, what);
+    }
+
+    long nanoTime() {
+        return clock.getAsLong();
     }
 
     void say(String what) {
-        err.printf(Locale.ROOT, "%6.1f s  %s%n", (System.nanoTime() - began) / 1e9, what);
+        err.println((passing ? WIPE : "") + timed(what));
         err.flush();
+        passing = false;
+    }
+
+    /** Says what is of no interest any more once the next line is said. */
+    void passing(String what) {
+        if (terminal) {
+            err.print(WIPE + timed(what));
+            err.flush();
+            passing = true;
+        } else {
+            say(what);
+        }
     }
 
     void end() {

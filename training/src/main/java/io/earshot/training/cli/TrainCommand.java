@@ -32,7 +32,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -145,10 +144,10 @@ final class TrainCommand implements Callable<Integer> {
         DataSet data = prepared.data();
         Path work = options.out.toAbsolutePath().normalize();
         Path journal = work.resolveSibling(work.getFileName() + ".training.jsonl");
-        List<CrossValidation.Run> runs = new CrossValidation(recipe, data, journal)
-                .run(data.folds().size() > 1 ? seeds : 0, new Shown(steps, recipe.logFreq()));
-        Recipe.Trained trained =
-                recipe.all(1, (done, of, loss) -> told(steps, recipe.logFreq(), "learning from all", done, of, loss));
+        EpochLines lines = new EpochLines(steps, recipe.logFreq());
+        List<CrossValidation.Run> runs =
+                new CrossValidation(recipe, data, journal).run(data.folds().size() > 1 ? seeds : 0, lines);
+        Recipe.Trained trained = recipe.all(1, lines.of("learning from all"));
         TrainReport report = new TrainReport(recipe, data, runs);
         Map<String, byte[]> extras =
                 new HashMap<>(report.files(name.toString(), spec.commandLine().getParseResult()));
@@ -286,29 +285,6 @@ final class TrainCommand implements Callable<Integer> {
             }
         }
         return Folds.assign(heard, FOLDS, 1);
-    }
-
-    private static void told(Steps steps, int every, String what, int done, int of, double loss) {
-        if (every == 0) {
-            steps.of(what).sound(done, of);
-        } else if (done % every == 0 || done == of) {
-            steps.say(String.format(Locale.ROOT, "%s: epoch %d of %d, loss %.4f", what, done, of, loss));
-        }
-    }
-
-    /** Tells the user of runs. */
-    private record Shown(Steps steps, int every) implements CrossValidation.Listener {
-        @Override
-        public void epoch(int seed, int fold, int done, int of, double loss) {
-            String what = "seed %d, without fold %d".formatted(seed, fold);
-            told(steps, every, every == 0 ? what + ": epochs" : what, done, of, loss);
-        }
-
-        @Override
-        public void run(CrossValidation.Run run, boolean before) {
-            steps.say("seed %d, fold %d: accuracy %.4f%s"
-                    .formatted(run.seed(), run.fold(), run.accuracy(), before ? " (from before)" : ""));
-        }
     }
 
     /** Recipes by their own names. */

@@ -38,7 +38,8 @@ public final class CrossValidation {
 
     /** Told of what goes on. */
     public interface Listener {
-        void epoch(int seed, int fold, int done, int of, double loss);
+        /** @return what is told of the epochs of the run that begins */
+        Recipe.Epochs epochs(int seed, int fold);
 
         void run(Run run, boolean before);
     }
@@ -117,9 +118,18 @@ public final class CrossValidation {
 
     private Run train(int seed, int fold, Listener listener) throws IOException {
         List<Double> losses = new ArrayList<>();
-        float[][] scores = recipe.held(fold, seed, (done, of, loss) -> {
-            losses.add(loss);
-            listener.epoch(seed, fold, done, of, loss);
+        Recipe.Epochs told = listener.epochs(seed, fold);
+        float[][] scores = recipe.held(fold, seed, new Recipe.Epochs() {
+            @Override
+            public void epoch(int done, int of, double loss) {
+                losses.add(loss);
+                told.epoch(done, of, loss);
+            }
+
+            @Override
+            public void within(int epoch, int of, Recipe.Part part) {
+                told.within(epoch, of, part);
+            }
         });
         List<Integer> truth = new ArrayList<>();
         List<Integer> found = new ArrayList<>();

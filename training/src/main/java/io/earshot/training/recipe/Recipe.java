@@ -29,7 +29,22 @@ public interface Recipe {
     @FunctionalInterface
     interface Epochs {
         void epoch(int done, int of, double loss);
+
+        /**
+         * Told as an epoch begins and of each of its batches, by trainings whose epochs may be long.
+         *
+         * @param epoch that is under way, from 1 on
+         */
+        default void within(int epoch, int of, Part part) {}
     }
+
+    /**
+     * How much of an epoch is done.
+     *
+     * @param batches done, {@code of} an epoch's
+     * @param loss their mean; not a number as the epoch begins
+     */
+    record Part(int batches, int of, double loss) {}
 
     /**
      * Trains on all folds but one and calls the clips of that one.

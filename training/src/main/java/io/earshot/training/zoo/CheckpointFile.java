@@ -71,6 +71,9 @@ public final class CheckpointFile {
                 .put("recipe", checkpoint.recipe())
                 .put("licence", checkpoint.licence())
                 .put("steps", checkpoint.state().steps());
+        if (checkpoint.base() != null) {
+            head.put("base", checkpoint.base());
+        }
         head.set("classes", JSON.valueToTree(checkpoint.classes()));
         head.set("losses", JSON.valueToTree(checkpoint.losses()));
         head.set("means", JSON.valueToTree(checkpoint.standardisation().means()));
@@ -131,6 +134,7 @@ public final class CheckpointFile {
                     head.path("recipe").asText(),
                     classes,
                     head.path("licence").asText(),
+                    head.has("base") ? head.path("base").asText() : null,
                     losses,
                     new Standardisation(floats(head.path("means")), floats(head.path("deviations"))),
                     new ResumableTrainer.State(

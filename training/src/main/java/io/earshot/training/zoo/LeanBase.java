@@ -79,6 +79,10 @@ final class LeanBase {
                 base.labels());
     }
 
+    Path folder() {
+        return base.folder();
+    }
+
     /** What says which base this is. */
     String sha256() {
         return base.manifestSha256();

@@ -6,12 +6,9 @@ import io.earshot.model.ModelPackage;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.embed.Embedder;
-import io.earshot.training.network.LeanGraph;
 import io.earshot.training.network.LeanNetwork;
-import io.earshot.training.network.Output;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.network.TrainingDevice;
-import io.earshot.training.recipe.PlainRules;
 import io.earshot.training.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,7 +50,8 @@ public final class LeanTraining implements Recipe {
                 text,
                 settings(),
                 of.licence(),
-                Output.MULTI_LABEL,
+                base.sha256(),
+                LeanModel.OUTPUT,
                 recipe.epochs(),
                 recipe.batchSize(),
                 recipe.numWorkers(),
@@ -97,23 +95,7 @@ public final class LeanTraining implements Recipe {
     @Override
     public Trained all(int seed, Epochs epochs) throws IOException {
         try (Schooling schooling = train(data.taught(), ZooTraining.name(data, seed), seed, epochs)) {
-            Checkpoint trained = schooling.checkpoint();
-            byte[] onnx = LeanGraph.of(
-                    base.graph(),
-                    base.embeddings(),
-                    base.logMel().window(),
-                    trained.state().weights(),
-                    trained.standardisation(),
-                    plan.output());
-            return new Trained(
-                    onnx,
-                    List.of(base.waveform(), base.logMel()),
-                    plan.output().activation(),
-                    LeanGraph.SCORES,
-                    LeanGraph.EMBEDDINGS,
-                    plan.licence(),
-                    "lean, %d classes, after %d epochs".formatted(classes().size(), recipe.epochs()),
-                    PlainRules.of(classes()));
+            return LeanModel.of(schooling.checkpoint(), base);
         }
     }
 

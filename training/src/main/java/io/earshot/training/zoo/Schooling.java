@@ -35,6 +35,7 @@ final class Schooling implements AutoCloseable {
      * @param recipe its file
      * @param settings all of it that decides what comes of training; another text is another training
      * @param licence SPDX identifier of the weights' licence
+     * @param base what says which model the network builds on, if any
      * @param numWorkers threads that make examples
      * @param saveFreq epochs from one checkpoint to the next
      * @param rate the learning rate over the steps, given how many of them an epoch has
@@ -44,6 +45,7 @@ final class Schooling implements AutoCloseable {
             String recipe,
             String settings,
             String licence,
+            @Nullable String base,
             Output output,
             int epochs,
             int batchSize,
@@ -146,9 +148,7 @@ final class Schooling implements AutoCloseable {
         for (int epoch = losses.size() + 1; epoch <= plan.epochs(); epoch++) {
             // What PyTorch leaves out of steps rests on the epoch alone, wherever training began.
             trainer.seed(Objects.hash(seed, epoch));
-            double[] sum = new double[1];
-            batches.epoch(seed, epoch, batch -> sum[0] += trainer.step(batch));
-            losses.add(sum[0] / batches.perEpoch());
+            losses.add(loss(epoch, progress));
             progress.epoch(epoch, plan.epochs(), losses.get(epoch - 1));
             if (epoch < plan.epochs() && epoch % plan.saveFreq() == 0) {
                 CheckpointFile.write(file, checkpoint(true));
@@ -158,6 +158,20 @@ final class Schooling implements AutoCloseable {
             CheckpointFile.write(file, checkpoint());
             trained = true;
         }
+    }
+
+    /** @return the mean loss of an epoch's batches, each before its step */
+    private double loss(int epoch, Recipe.Epochs progress) throws IOException {
+        int all = batches.perEpoch();
+        double[] sum = new double[1];
+        int[] done = new int[1];
+        progress.within(epoch, plan.epochs(), new Recipe.Part(0, all, Double.NaN));
+        batches.epoch(seed, epoch, batch -> {
+            sum[0] += trainer.step(batch);
+            done[0]++;
+            progress.within(epoch, plan.epochs(), new Recipe.Part(done[0], all, sum[0] / done[0]));
+        });
+        return sum[0] / all;
     }
 
     /** @return the network as it is now */
@@ -173,6 +187,7 @@ final class Schooling implements AutoCloseable {
                 plan.recipe(),
                 classes,
                 plan.licence(),
+                plan.base(),
                 losses,
                 standardisation,
                 goOn ? state : new ResumableTrainer.State(state.steps(), state.weights(), NOTHING, NOTHING));

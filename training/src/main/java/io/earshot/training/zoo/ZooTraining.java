@@ -62,6 +62,7 @@ public final class ZooTraining implements Recipe {
                 text,
                 recipe.training(),
                 licence,
+                null,
                 recipe.output(),
                 recipe.epochs(),
                 recipe.batchSize(),

@@ -14,25 +14,24 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** LEAN in DJL and in ONNX Runtime. */
 class LeanNetworkTest {
-    private static final int BASE = 24;
     private static final int CLASSES = 3;
     private static final int WINDOW = LeanNetwork.SAMPLES + 80;
 
     /** A base whose embeddings are what it takes. */
-    private static byte[] base() {
+    static byte[] base(int size) {
         OnnxGraphBuilder graph = new OnnxGraphBuilder("base");
-        graph.input("given", BASE);
+        graph.input("given", size);
         graph.node("Identity", List.of("given"), "embeddings");
-        graph.output("embeddings", BASE);
+        graph.output("embeddings", size);
         return graph.build();
     }
 
-    private static Standardisation standardisation(Random random) {
-        float[] means = new float[LeanNetwork.SAMPLES + BASE];
+    private static Standardisation standardisation(Random random, int base) {
+        float[] means = new float[LeanNetwork.SAMPLES + base];
         float[] deviations = new float[means.length];
         Arrays.fill(deviations, 0.1f);
         for (int i = LeanNetwork.SAMPLES; i < means.length; i++) {
@@ -51,21 +50,21 @@ class LeanNetworkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 5})
-    void djlAndOnnxRuntimeSayTheSameAfterSomeSteps(int batch) throws Exception {
+    @CsvSource({"1, 24", "5, 1024"})
+    void djlAndOnnxRuntimeSayTheSameAfterSomeSteps(int batch, int base) throws Exception {
         Random random = new Random(3);
-        Standardisation standardisation = standardisation(random);
+        Standardisation standardisation = standardisation(random, base);
         float[] waveform = noise(random, batch * WINDOW, 0.2f);
-        float[] embeddings = noise(random, batch * BASE, 1);
-        float[] inputs = new float[batch * (LeanNetwork.SAMPLES + BASE)];
+        float[] embeddings = noise(random, batch * base, 1);
+        float[] inputs = new float[batch * (LeanNetwork.SAMPLES + base)];
         for (int i = 0; i < batch; i++) {
-            float[] both = new float[LeanNetwork.SAMPLES + BASE];
+            float[] both = new float[LeanNetwork.SAMPLES + base];
             System.arraycopy(waveform, i * WINDOW + 40, both, 0, LeanNetwork.SAMPLES);
-            System.arraycopy(embeddings, i * BASE, both, LeanNetwork.SAMPLES, BASE);
+            System.arraycopy(embeddings, i * base, both, LeanNetwork.SAMPLES, base);
             standardisation.apply(both);
             System.arraycopy(both, 0, inputs, i * both.length, both.length);
         }
-        LeanNetwork network = new LeanNetwork(BASE, CLASSES, 0.3f);
+        LeanNetwork network = new LeanNetwork(base, CLASSES, 0.3f);
         try (ResumableTrainer trainer =
                 new ResumableTrainer(network, Output.MULTI_LABEL, Schedule.constant(0.003f), 1)) {
             float[] targets = new float[batch * CLASSES];
@@ -78,21 +77,22 @@ class LeanNetworkTest {
                 trainer.step(new Batch(batch, inputs, targets, weights));
             }
             assertThat(trainer.step(new Batch(batch, inputs, targets, weights))).isLessThan(first);
-            byte[] onnx =
-                    LeanGraph.of(base(), "embeddings", WINDOW, network.weights(), standardisation, Output.MULTI_LABEL);
+            byte[] onnx = LeanGraph.of(
+                    base(base), "embeddings", WINDOW, network.weights(), standardisation, Output.MULTI_LABEL);
             float[][] expected = trainer.scores(inputs, batch);
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             try (OrtSession session = environment.createSession(onnx);
                     OnnxTensor samples = OnnxTensor.createTensor(
                             environment, FloatBuffer.wrap(waveform), new long[] {batch, WINDOW});
                     OnnxTensor given = OnnxTensor.createTensor(
-                            environment, FloatBuffer.wrap(embeddings), new long[] {batch, BASE});
+                            environment, FloatBuffer.wrap(embeddings), new long[] {batch, base});
                     OrtSession.Result said = session.run(Map.of("waveform", samples, "given", given))) {
                 float[][] scores =
                         (float[][]) said.get(LeanGraph.SCORES).orElseThrow().getValue();
                 float[][] own =
                         (float[][]) said.get(LeanGraph.EMBEDDINGS).orElseThrow().getValue();
-                assertThat(own).hasDimensions(batch, 512);
+                LeanNetwork same = new LeanNetwork(base, 512, 0.3f);
+                DjlEmbeddings.assertSame(own, DjlEmbeddings.of(same, network.weights(), inputs, batch));
                 for (int i = 0; i < batch; i++) {
                     assertThat(scores[i]).containsExactly(expected[i], within(1e-4f));
                 }

@@ -53,6 +53,7 @@ class CrossValidationTest {
                 throw new IOException("stopped");
             }
             trained.add(run);
+            epochs.within(1, 2, new Part(3, 4, 0.75));
             epochs.epoch(1, 2, 0.5);
             epochs.epoch(2, 2, 0.25);
             float[][] scores = new float[fold == 3 ? 1 : 2][];
@@ -69,9 +70,22 @@ class CrossValidationTest {
     /** Notes what it is told. */
     private static final class Told implements CrossValidation.Listener {
         private final List<String> runs = new ArrayList<>();
+        private final List<String> epochs = new ArrayList<>();
 
         @Override
-        public void epoch(int seed, int fold, int done, int of, double loss) {}
+        public Recipe.Epochs epochs(int seed, int fold) {
+            return new Recipe.Epochs() {
+                @Override
+                public void epoch(int done, int of, double loss) {
+                    epochs.add("%d/%d: %d of %d, %s".formatted(seed, fold, done, of, loss));
+                }
+
+                @Override
+                public void within(int epoch, int of, Recipe.Part part) {
+                    epochs.add("%d/%d: %d of %d, %s".formatted(seed, fold, epoch, of, part));
+                }
+            };
+        }
 
         @Override
         public void run(CrossValidation.Run run, boolean before) {
@@ -136,6 +150,9 @@ class CrossValidationTest {
         List<CrossValidation.Run> resumed = run(again, DATA, 2, told);
         assertThat(again.trained).containsExactly("2/2", "2/3");
         assertThat(told.runs).containsExactly("1/1 before", "1/2 before", "1/3 before", "2/1 before", "2/2", "2/3");
+        assertThat(told.epochs.subList(0, 3))
+                .containsExactly(
+                        "2/2: 1 of 2, Part[batches=3, of=4, loss=0.75]", "2/2: 1 of 2, 0.5", "2/2: 2 of 2, 0.25");
         Files.delete(journal());
         assertThat(resumed).isEqualTo(run(new Dogs("a"), 2));
     }

@@ -11,6 +11,7 @@ import ai.djl.training.initializer.Initializer;
 import io.earshot.config.Yaml;
 import io.earshot.model.ModelInput;
 import io.earshot.training.network.Batch;
+import io.earshot.training.network.DjlEmbeddings;
 import io.earshot.training.network.LayeredNetwork;
 import io.earshot.training.network.Onnx;
 import io.earshot.training.network.Output;
@@ -58,8 +59,9 @@ class ArchitectureTest {
                     assertThat(said[i][c]).isCloseTo(expected[i][c], within(1e-4f));
                 }
             }
-            assertThat(Onnx.run(onnx, input.name(), "embeddings", inputs, input.shape(BATCH))[0])
-                    .hasSize(embedding);
+            DjlEmbeddings.assertSame(
+                    Onnx.run(onnx, input.name(), "embeddings", inputs, input.shape(BATCH)),
+                    DjlEmbeddings.of(architecture.network(input, embedding), network.weights(), inputs, BATCH));
         }
     }
 

@@ -29,6 +29,7 @@ class CheckpointFileTest {
                 "network: mfcc-mlp\n",
                 List.of("Dog", "Owl, \"tawny\""),
                 "MIT",
+                "0123abcd",
                 List.of(2.5, 1.25),
                 new Standardisation(new float[] {1, 2}, new float[] {3, 4}),
                 new ResumableTrainer.State(
@@ -48,6 +49,7 @@ class CheckpointFileTest {
         assertThat(read.recipe()).isEqualTo("network: mfcc-mlp\n");
         assertThat(read.classes()).containsExactly("Dog", "Owl, \"tawny\"");
         assertThat(read.licence()).isEqualTo("MIT");
+        assertThat(read.base()).isEqualTo("0123abcd");
         assertThat(read.losses()).containsExactly(2.5, 1.25);
         assertThat(read.epoch()).isEqualTo(2);
         assertThat(read.standardisation().means()).containsExactly(1, 2);

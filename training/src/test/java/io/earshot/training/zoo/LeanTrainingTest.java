@@ -10,6 +10,8 @@ import ai.onnxruntime.OrtSession;
 import io.earshot.api.ClipScorer;
 import io.earshot.api.Samples;
 import io.earshot.config.Yaml;
+import io.earshot.features.LogMelParameters;
+import io.earshot.features.WindowFeatures;
 import io.earshot.model.Label;
 import io.earshot.model.ModelInput;
 import io.earshot.model.ModelPackage;
@@ -20,9 +22,13 @@ import io.earshot.training.Tones;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.embed.Embedder;
+import io.earshot.training.network.DjlEmbeddings;
+import io.earshot.training.network.LeanNetwork;
 import io.earshot.training.network.Onnx;
 import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.recipe.Recipe;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +97,70 @@ class LeanTrainingTest {
     }
 
     @Test
+    void aCheckpointAndItsBaseAreTheModelOfItsEpochs() throws Exception {
+        Path file = dir.resolve("checkpoints/all.ckpt");
+        byte[] early = training(QUICK.replace("epochs: 4", "epochs: 2"))
+                .all(1, (done, of, loss) -> {})
+                .onnx();
+        byte[][] underWay = new byte[1][];
+        byte[] whole = training(QUICK)
+                .all(1, (done, of, loss) -> {
+                    if (done == 3) {
+                        underWay[0] = exported(file, "lean, 2 classes, after 2 epochs");
+                    }
+                })
+                .onnx();
+        assertThat(underWay[0]).isEqualTo(early).isNotEqualTo(whole);
+        assertThat(exported(file, "lean, 2 classes, after 4 epochs")).isEqualTo(whole);
+    }
+
+    private byte[] exported(Path file, String description) {
+        try {
+            Recipe.Trained model = ZooModel.of(CheckpointFile.read(file), base);
+            assertThat(model.description()).isEqualTo(description);
+            return model.onnx();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void eachEpochTellsOfItsBeginningAndOfItsBatches() throws Exception {
+        List<String> told = new ArrayList<>();
+        List<Double> losses = new ArrayList<>();
+        training(QUICK.replace("epochs: 4", "epochs: 2")).all(1, new Recipe.Epochs() {
+            @Override
+            public void epoch(int done, int of, double loss) {
+                told.add("%d of %d".formatted(done, of));
+                losses.add(loss);
+            }
+
+            @Override
+            public void within(int epoch, int of, Recipe.Part part) {
+                told.add("%d of %d: %d of %d".formatted(epoch, of, part.batches(), part.of()));
+                losses.add(part.loss());
+            }
+        });
+        // Two windows of each of eight clips, in batches of four.
+        assertThat(told)
+                .containsExactly(
+                        "1 of 2: 0 of 4",
+                        "1 of 2: 1 of 4",
+                        "1 of 2: 2 of 4",
+                        "1 of 2: 3 of 4",
+                        "1 of 2: 4 of 4",
+                        "1 of 2",
+                        "2 of 2: 0 of 4",
+                        "2 of 2: 1 of 4",
+                        "2 of 2: 2 of 4",
+                        "2 of 2: 3 of 4",
+                        "2 of 2: 4 of 4",
+                        "2 of 2");
+        assertThat(losses.get(0)).isNaN();
+        assertThat(losses.get(4)).as("mean of all batches").isEqualTo(losses.get(5));
+    }
+
+    @Test
     void theEngineCallsAClipAsTrainingDoesHoweverShortItIs() throws Exception {
         LeanTraining training = training(QUICK);
         Recipe.Trained trained = training.all(1, (done, of, loss) -> {});
@@ -132,7 +202,10 @@ class LeanTrainingTest {
             scorer.finish();
         }
         assertThat(said).extracting(windows -> windows.length).containsExactly(1, 1, 1, 1, 2, 2, 2, 3);
-        assertThat(embedded.get(7)).hasDimensions(3, 512);
+        Checkpoint kept = CheckpointFile.read(dir.resolve("checkpoints/all.ckpt"));
+        LeanWindows heard = LeanWindows.of(new LeanBase(base), data, dir.resolve("cache"), Embedder.Progress.NONE);
+        DjlEmbeddings.assertSame(
+                embedded.get(7), embeddings(kept, heard.all(data.clips().get(7))));
         for (int i = 0; i < 8; i++) {
             float[] mean = new float[2];
             for (float[] window : said.get(i)) {
@@ -141,6 +214,17 @@ class LeanTrainingTest {
             }
             assertThat(mean).as("clip %d", i).containsExactly(called[i], within(1e-4f));
         }
+    }
+
+    /** What training has as embeddings of windows, which are changed on the way. */
+    private static float[][] embeddings(Checkpoint trained, float[][] windows) {
+        float[] all = new float[windows.length * windows[0].length];
+        for (int k = 0; k < windows.length; k++) {
+            trained.standardisation().apply(windows[k]);
+            System.arraycopy(windows[k], 0, all, k * windows[k].length, windows[k].length);
+        }
+        return DjlEmbeddings.of(
+                new LeanNetwork(SIZE, LeanNetwork.EMBEDDING, 0), trained.state().weights(), all, windows.length);
     }
 
     @Test
@@ -163,6 +247,9 @@ class LeanTrainingTest {
         assertThat(lean.logMel().window()).isEqualTo(16_080);
         assertThat(lean.logMel().hop()).isEqualTo(8_000);
         assertThat(lean.firstSample()).isEqualTo(40);
+        assertThat(lean.logMel().features())
+                .as("what WindowFeaturesTest holds against reference values")
+                .isEqualTo(new WindowFeatures.Shape(LogMelParameters.YAMNET, 16_080, 1, 0));
         Random random = new Random(5);
         float[] rows = new float[99 * 64];
         for (int i = 0; i < rows.length; i++) {
