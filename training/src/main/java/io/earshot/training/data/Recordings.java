@@ -16,7 +16,7 @@ final class Recordings {
     private static final Set<String> READ = Set.of("wav", "wave", "flac", "ogg", "oga");
     private static final Set<String> NOT_READ =
             Set.of("mp3", "m4a", "mp4", "aac", "opus", "wma", "aif", "aiff", "au", "w64", "caf", "amr", "webm");
-    private static final Pattern FOLD = Pattern.compile("([1-9][0-9]{0,2})-.*");
+    private static final Pattern FOLD = Pattern.compile("([1-9]|10)-.*");
 
     private Recordings() {}
 
@@ -80,7 +80,7 @@ final class Recordings {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
-    /** The fold of a name that begins with a number and a dash; else 0. */
+    /** The fold of a name that begins with a number of 1 to 10 and a dash; else 0: larger ones are other numbers. */
     static int fold(Path file) {
         Matcher name = FOLD.matcher(name(file));
         return name.matches() ? Integer.parseInt(name.group(1)) : 0;

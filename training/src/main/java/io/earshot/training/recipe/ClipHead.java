@@ -168,12 +168,17 @@ public final class ClipHead implements Recipe {
         return apart;
     }
 
+    /** As {@link DataSet#taught}, of an index. */
+    private boolean isTaught(int clip) {
+        return data.evaluation() == 0 || data.clips().get(clip).fold() != data.evaluation();
+    }
+
     @Override
     public Trained all(int seed, Epochs epochs) throws IOException {
         float[] slopes = new float[classes().size()];
         Arrays.fill(slopes, 1);
         ModelPackage base = embedder.base();
-        try (Head head = train(clip -> data.clips().get(clip).fold() != data.evaluation(), seed, epochs)) {
+        try (Head head = train(this::isTaught, seed, epochs)) {
             return new Trained(
                     head.behind(base, slopes, new float[slopes.length], recipe.activation()),
                     base.firstInput(),

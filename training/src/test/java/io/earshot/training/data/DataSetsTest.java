@@ -85,12 +85,38 @@ class DataSetsTest {
         text("README.txt", "x");
         Tones.write(folder.resolve("stray.wav"), 7);
         DataSet data = DataSets.read(folder);
-        assertThat(labels(data)).containsExactly("a.wav [cat] 0", "b.wav [cat] 0", "2-x.wav [dog] 2", "y.flac [dog] 0");
+        assertThat(labels(data)).containsExactly("a.wav [cat] 0", "b.wav [cat] 0", "2-x.wav [dog] 0", "y.flac [dog] 0");
         assertThat(data.backgrounds()).containsExactly(folder.resolve("background/wind.wav"));
-        assertThat(Finding.count(data.findings())).isEqualTo(Map.of(Kind.UNUSED, 2));
+        assertThat(Finding.count(data.findings())).isEqualTo(Map.of(Kind.UNUSED, 2, Kind.FOLDS, 1));
         assertThat(data.findings()).extracting(Finding::toString).allSatisfy(text -> assertThat(text)
                 .startsWith(folder.toString())
                 .doesNotContain("\n"));
+    }
+
+    @Test
+    void namesThatBeginWithAFoldAreTakenForOneWhereAllDo() throws Exception {
+        Tones.write(folder.resolve("dog/1-x.wav"), 1);
+        Tones.write(folder.resolve("dog/10-x.wav"), 2);
+        Tones.write(folder.resolve("cat/2-x.wav"), 3);
+        DataSet all = DataSets.read(folder);
+        assertThat(all.folds()).containsExactly(1, 2, 10);
+        assertThat(all.findings()).extracting(Finding::kind).containsExactly(Kind.LONE);
+        Tones.write(folder.resolve("dog/y.wav"), 4);
+        DataSet mixed = DataSets.read(folder);
+        assertThat(mixed.folds()).containsExactly(0);
+        assertThat(mixed.findings())
+                .extracting(Finding::toString)
+                .contains(folder
+                        + ": 3 of 4 clips have names that begin with the number of a fold, such as 2-x.wav; must be all"
+                        + " or none, so none is taken for one");
+    }
+
+    @Test
+    void slicesOfUrbanSound8kInClassFoldersHaveNoFolds() throws Exception {
+        Tones.write(folder.resolve("dog_bark/344-3-0-0.wav"), 1);
+        Tones.write(folder.resolve("dog_bark/7061-6-0-0.wav"), 2);
+        Tones.write(folder.resolve("siren/157868-8-0-0.wav"), 3);
+        assertThat(DataSets.read(folder).folds()).containsExactly(0);
     }
 
     @Test
