@@ -13,6 +13,7 @@ import io.earshot.training.evaluate.ClipMetrics;
 import io.earshot.training.network.Activated;
 import io.earshot.training.network.Batch;
 import io.earshot.training.network.ConvNetwork;
+import io.earshot.training.network.DivergedException;
 import io.earshot.training.network.NetworkTrainer;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.tuning.Lesson;
@@ -198,8 +199,14 @@ public final class StarterTraining implements Recipe {
             for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
                 double loss = 0;
                 for (int i = 0; i < perEpoch; i++) {
-                    loss += trainer.step(ahead.take());
+                    Batch batch = ahead.take();
+                    loss += trainer.step(batch);
+                    if (epoch == recipe.epochs() && i == perEpoch - 1) {
+                        // The last step may have spoilt the weights.
+                        requireFinite(trainer.loss(batch), epoch);
+                    }
                 }
+                requireFinite(loss, epoch);
                 progress.epoch(epoch, recipe.epochs(), loss / perEpoch);
             }
         } catch (RuntimeException e) {
@@ -207,6 +214,10 @@ public final class StarterTraining implements Recipe {
             throw e;
         }
         return new Network(network, trainer);
+    }
+
+    private void requireFinite(double loss, int epoch) {
+        DivergedException.require(loss, epoch, recipe.learningRate(), "learning-rate");
     }
 
     private ConvNetwork network() {

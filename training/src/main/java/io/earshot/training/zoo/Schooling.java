@@ -4,6 +4,7 @@ import ai.djl.training.tracker.Tracker;
 import io.earshot.model.Sha256;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.network.DivergedException;
 import io.earshot.training.network.Output;
 import io.earshot.training.network.ResumableTrainer;
 import io.earshot.training.network.Standardisation;
@@ -37,6 +38,7 @@ final class Schooling implements AutoCloseable {
      * @param licence SPDX identifier of the weights' licence
      * @param numWorkers threads that make examples
      * @param saveFreq epochs from one checkpoint to the next
+     * @param learningRate as the recipe says it
      * @param rate the learning rate over the steps, given how many of them an epoch has
      * @param device where PyTorch computes
      */
@@ -50,6 +52,7 @@ final class Schooling implements AutoCloseable {
             int numWorkers,
             int saveFreq,
             boolean standardise,
+            double learningRate,
             IntFunction<Tracker> rate,
             TrainingDevice device) {}
 
@@ -148,16 +151,27 @@ final class Schooling implements AutoCloseable {
             trainer.seed(Objects.hash(seed, epoch));
             double[] sum = new double[1];
             batches.epoch(seed, epoch, batch -> sum[0] += trainer.step(batch));
+            requireFinite(sum[0] / batches.perEpoch(), epoch);
             losses.add(sum[0] / batches.perEpoch());
             progress.epoch(epoch, plan.epochs(), losses.get(epoch - 1));
             if (epoch < plan.epochs() && epoch % plan.saveFreq() == 0) {
-                CheckpointFile.write(file, checkpoint(true));
+                write(checkpoint(true));
             }
         }
         if (!trained) {
-            CheckpointFile.write(file, checkpoint());
+            write(checkpoint());
             trained = true;
         }
+    }
+
+    private void requireFinite(double loss, int epoch) {
+        DivergedException.require(loss, epoch, plan.learningRate(), "learning_rate");
+    }
+
+    /** An epoch's loss is that before its last step, which may have spoilt the weights. */
+    private void write(Checkpoint checkpoint) throws IOException {
+        requireFinite(checkpoint.state().weights().areFinite() ? 0 : Double.NaN, checkpoint.epoch());
+        CheckpointFile.write(file, checkpoint);
     }
 
     /** @return the network as it is now */

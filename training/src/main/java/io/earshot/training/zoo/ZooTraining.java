@@ -65,6 +65,7 @@ public final class ZooTraining implements Recipe {
                 recipe.numWorkers(),
                 recipe.saveFreq(),
                 recipe.standardise(),
+                recipe.learningRate(),
                 perEpoch -> recipe.schedule() == Cycle.ONE_CYCLE
                         ? new Schedule.OneCycle(perEpoch * recipe.epochs(), rate)
                         : Schedule.constant(rate),
