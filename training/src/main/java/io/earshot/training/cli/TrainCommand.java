@@ -148,7 +148,7 @@ final class TrainCommand implements Callable<Integer> {
         List<CrossValidation.Run> runs = new CrossValidation(recipe, data, journal)
                 .run(data.folds().size() > 1 ? seeds : 0, new Shown(steps, recipe.logFreq()));
         Recipe.Trained trained =
-                recipe.all(1, (done, of, loss) -> told(steps, recipe.logFreq(), "learning from all", done, of, loss));
+                recipe.all(1, new FromAll(steps, recipe.logFreq()));
         TrainReport report = new TrainReport(recipe, data, runs);
         Map<String, byte[]> extras =
                 new HashMap<>(report.files(name.toString(), spec.commandLine().getParseResult()));
@@ -295,12 +295,41 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private static void kept(Steps steps, String what, int done, int of) {
+        steps.say((done < of ? "%s: goes on from epoch %d of %d" : "%s: from before, %d of %d epochs")
+                .formatted(what, done, of));
+    }
+
+    /** Tells the user of the network that learns from all clips. */
+    private record FromAll(Steps steps, int every) implements Recipe.Epochs {
+        private static final String WHAT = "learning from all";
+
+        @Override
+        public void epoch(int done, int of, double loss) {
+            told(steps, every, WHAT, done, of, loss);
+        }
+
+        @Override
+        public void kept(int done, int of) {
+            TrainCommand.kept(steps, WHAT, done, of);
+        }
+    }
+
     /** Tells the user of runs. */
     private record Shown(Steps steps, int every) implements CrossValidation.Listener {
         @Override
         public void epoch(int seed, int fold, int done, int of, double loss) {
-            String what = "seed %d, without fold %d".formatted(seed, fold);
+            String what = what(seed, fold);
             told(steps, every, every == 0 ? what + ": epochs" : what, done, of, loss);
+        }
+
+        private static String what(int seed, int fold) {
+            return "seed %d, without fold %d".formatted(seed, fold);
+        }
+
+        @Override
+        public void kept(int seed, int fold, int done, int of) {
+            TrainCommand.kept(steps, what(seed, fold), done, of);
         }
 
         @Override

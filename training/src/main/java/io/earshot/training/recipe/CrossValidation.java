@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.earshot.api.NotWrittenException;
-import io.earshot.model.Sha256;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.data.Fingerprint;
 import io.earshot.training.evaluate.ClipMetrics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -39,6 +38,9 @@ public final class CrossValidation {
     /** Told of what goes on. */
     public interface Listener {
         void epoch(int seed, int fold, int done, int of, double loss);
+
+        /** See {@link Recipe.Epochs#kept}. */
+        default void kept(int seed, int fold, int done, int of) {}
 
         void run(Run run, boolean before);
     }
@@ -82,15 +84,11 @@ public final class CrossValidation {
     }
 
     /** @param journal where runs are kept; runs of other settings or data in it are left alone and not used */
-    public CrossValidation(Recipe recipe, DataSet data, Path journal) {
+    public CrossValidation(Recipe recipe, DataSet data, Path journal) throws IOException {
         this.recipe = recipe;
         this.data = data;
         this.journal = journal;
-        StringBuilder all = new StringBuilder(recipe.settings());
-        for (Clip clip : data.clips()) {
-            all.append('\n').append(clip.name()).append(clip.labels()).append(clip.fold());
-        }
-        this.fingerprint = Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+        this.fingerprint = Fingerprint.of(recipe.settings(), data);
     }
 
     /** @return every run, by seed and fold */
@@ -117,9 +115,17 @@ public final class CrossValidation {
 
     private Run train(int seed, int fold, Listener listener) throws IOException {
         List<Double> losses = new ArrayList<>();
-        float[][] scores = recipe.held(fold, seed, (done, of, loss) -> {
-            losses.add(loss);
-            listener.epoch(seed, fold, done, of, loss);
+        float[][] scores = recipe.held(fold, seed, new Recipe.Epochs() {
+            @Override
+            public void epoch(int done, int of, double loss) {
+                losses.add(loss);
+                listener.epoch(seed, fold, done, of, loss);
+            }
+
+            @Override
+            public void kept(int done, int of) {
+                listener.kept(seed, fold, done, of);
+            }
         });
         List<Integer> truth = new ArrayList<>();
         List<Integer> found = new ArrayList<>();

@@ -29,6 +29,9 @@ public interface Recipe {
     @FunctionalInterface
     interface Epochs {
         void epoch(int done, int of, double loss);
+
+        /** Told before the first: so many epochs were kept of an earlier time, and are told of again, not learnt again. */
+        default void kept(int done, int of) {}
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.earshot.training.zoo;
 
 import ai.djl.training.tracker.Tracker;
-import io.earshot.model.Sha256;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.data.Fingerprint;
 import io.earshot.training.network.DivergedException;
 import io.earshot.training.network.Output;
 import io.earshot.training.network.ResumableTrainer;
@@ -13,7 +13,6 @@ import io.earshot.training.network.WeightedNetwork;
 import io.earshot.training.network.Weights;
 import io.earshot.training.recipe.Recipe;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +91,7 @@ final class Schooling implements AutoCloseable {
         this.classes = learnt.classes();
         this.seed = seed;
         this.file = file;
-        this.of = of(learnt);
+        this.of = Fingerprint.of(plan.settings() + ' ' + seed, learnt);
         Checkpoint before = before();
         this.standardisation = before != null
                 ? before.standardisation()
@@ -123,14 +122,6 @@ final class Schooling implements AutoCloseable {
         return kept.of().equals(of) ? kept : null;
     }
 
-    private String of(DataSet learnt) {
-        StringBuilder all = new StringBuilder(plan.settings()).append('\n').append(seed);
-        for (Clip clip : learnt.clips()) {
-            all.append('\n').append(clip.name()).append(clip.labels());
-        }
-        return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
     /** @return this, trained to its end; closed where that fails */
     Schooling trained(Recipe.Epochs progress) throws IOException {
         try {
@@ -143,6 +134,9 @@ final class Schooling implements AutoCloseable {
     }
 
     private void train(Recipe.Epochs progress) throws IOException {
+        if (!losses.isEmpty()) {
+            progress.kept(losses.size(), plan.epochs());
+        }
         for (int done = 0; done < losses.size(); done++) {
             progress.epoch(done + 1, plan.epochs(), losses.get(done));
         }

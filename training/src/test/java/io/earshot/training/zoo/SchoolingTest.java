@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SchoolingTest {
-    private static final Examples TWO = new Examples.Kept(
-            List.of(new float[] {1, 0, 2}, new float[] {0, 1, -2}), List.of(List.of(0), List.of(1)));
+    private static final Examples TWO =
+            new Examples.Kept(List.of(new float[] {1, 0, 2}, new float[] {0, 1, -2}), List.of(List.of(0), List.of(1)));
 
     @TempDir
     Path dir;
@@ -58,7 +58,8 @@ class SchoolingTest {
     }
 
     private Schooling schooling(Schooling.Plan plan, Schooling.Beginning beginning) throws IOException {
-        LayeredNetwork network = new LayeredNetwork(List.of(new Layer.Dense(4), new Layer.Relu(), new Layer.Dense(2)), 3);
+        LayeredNetwork network =
+                new LayeredNetwork(List.of(new Layer.Dense(4), new Layer.Relu(), new Layer.Dense(2)), 3);
         return new Schooling(plan, file, data, 1, TWO, network, beginning);
     }
 
@@ -86,7 +87,17 @@ class SchoolingTest {
     @Test
     void weightsThatTheLastStepSpoiltAreNotKept() throws IOException {
         Schooling.Plan plan = new Schooling.Plan(
-                "", "a", "MIT", Output.LOGITS, 1, 2, 1, 1, false, 1e38, perEpoch -> Schedule.constant(Float.NaN),
+                "",
+                "a",
+                "MIT",
+                Output.LOGITS,
+                1,
+                2,
+                1,
+                1,
+                false,
+                0.5,
+                perEpoch -> Schedule.constant(Float.NaN),
                 TrainingDevice.CPU);
         assertThatThrownBy(() -> train(plan))
                 .isInstanceOf(DivergedException.class)
