@@ -9,6 +9,7 @@ import io.earshot.training.augment.Shuffle;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.data.EventNames;
 import io.earshot.training.evaluate.ClipMetrics;
 import io.earshot.training.network.Activated;
 import io.earshot.training.network.Batch;
@@ -99,9 +100,13 @@ public final class StarterTraining implements Recipe {
         if (tracks.isEmpty()) {
             held(data.folds().get(data.folds().size() - 1), seed, epochs);
         }
+        Map<String, String> names = EventNames.of(classes);
         Map<String, EventTypeConfig> rules = new LinkedHashMap<>();
         for (int c = 0; c < classes.size(); c++) {
-            rules.put(classes.get(c), Tuning.choose(classes.get(c), tracks.get(c), MOST_FALSE_ALARMS_PER_HOUR));
+            String label = classes.get(c);
+            rules.put(
+                    names.getOrDefault(label, label),
+                    Tuning.choose(label, tracks.get(c), MOST_FALSE_ALARMS_PER_HOUR));
         }
         try (Network network = train(data.taught(), seed, epochs)) {
             return new Trained(
