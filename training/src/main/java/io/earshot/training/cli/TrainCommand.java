@@ -147,8 +147,7 @@ final class TrainCommand implements Callable<Integer> {
         Path journal = work.resolveSibling(work.getFileName() + ".training.jsonl");
         List<CrossValidation.Run> runs = new CrossValidation(recipe, data, journal)
                 .run(data.folds().size() > 1 ? seeds : 0, new Shown(steps, recipe.logFreq()));
-        Recipe.Trained trained =
-                recipe.all(1, new FromAll(steps, recipe.logFreq()));
+        Recipe.Trained trained = recipe.all(1, new FromAll(steps, recipe.logFreq()));
         TrainReport report = new TrainReport(recipe, data, runs);
         Map<String, byte[]> extras =
                 new HashMap<>(report.files(name.toString(), spec.commandLine().getParseResult()));
@@ -274,6 +273,9 @@ final class TrainCommand implements Callable<Integer> {
     /** The clips that can be heard, each of a fold; what is left out is said. */
     private DataSet clips(ModelInput input, int longestSeconds, Steps steps) throws UserException, IOException {
         DataSet chosen = options.chosen(options.clips(), List.of());
+        if (name == Name.STARTER) {
+            options.requireOneClass(chosen, name.toString());
+        }
         Embedder.Progress progress = steps.of("reading clips");
         DataSet heard = new ClipReader(input.rate(), longestSeconds)
                 .heard(chosen, done -> progress.sound(done, chosen.clips().size()));
