@@ -1,8 +1,15 @@
 package io.earshot.training.data;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -27,21 +34,44 @@ final class Recordings {
         }
     }
 
-    /** Every file beneath a folder that is not hidden, in the order of the names. */
+    /**
+     * Every file beneath a folder that is not hidden, in the order of the names; links are followed.
+     *
+     * @throws IOException naming the file or folder that cannot be looked at, as a link to a folder that it lies in
+     */
     static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> {
-                        for (Path part : folder.relativize(file)) {
-                            if (isHidden(part)) {
-                                return false;
-                            }
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
+                        return isHidden(each) && !each.equals(folder)
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path each, BasicFileAttributes attributes) {
+                        if (attributes.isRegularFile() && !isHidden(each)) {
+                            files.add(each);
                         }
-                        return true;
-                    })
-                    .sorted()
-                    .toList();
-        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path each, IOException why) throws IOException {
+                        if (isHidden(each)) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        if (why instanceof FileSystemLoopException) {
+                            throw new IOException(
+                                    each + ": is a link to a folder that it lies in, must lead elsewhere or be removed",
+                                    why);
+                        }
+                        throw why;
+                    }
+                });
+        return files.stream().sorted().toList();
     }
 
     private static boolean isHidden(Path file) {

@@ -171,6 +171,24 @@ class DataSetsTest {
     }
 
     @Test
+    void linksAreFollowed() throws Exception {
+        Path elsewhere = folder.resolve("elsewhere");
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Tones.write(elsewhere.resolve("dogs/a.wav"), 1);
+        Tones.write(elsewhere.resolve("one.wav"), 2);
+        Files.createSymbolicLink(data.resolve("dog"), elsewhere.resolve("dogs"));
+        Files.createDirectory(data.resolve("cat"));
+        Files.createSymbolicLink(data.resolve("cat/b.wav"), elsewhere.resolve("one.wav"));
+        assertThat(labels(DataSets.read(data))).containsExactly("b.wav [cat] 0", "a.wav [dog] 0");
+        Files.createSymbolicLink(data.resolve("dog/.hidden"), data);
+        assertThat(DataSets.read(data).clips()).hasSize(2);
+        Path loop = Files.createSymbolicLink(data.resolve("cat/loop"), data.resolve("cat"));
+        assertThatThrownBy(() -> DataSets.read(data))
+                .isInstanceOf(IOException.class)
+                .hasMessage(loop + ": is a link to a folder that it lies in, must lead elsewhere or be removed");
+    }
+
+    @Test
     void aDataSetWithinTheFolderIsNotTakenForAClass() throws Exception {
         text("ESC-50-master/meta/esc50.csv", "x");
         refused().hasMessageContaining("ESC-50-master: is no class but a whole data set");
