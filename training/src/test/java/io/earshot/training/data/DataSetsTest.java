@@ -218,6 +218,10 @@ class DataSetsTest {
         refused().hasMessageEndingWith("esc50.csv line 4: fold must be a whole number from 1, was 'one'");
         text("meta/esc50.csv", "filename,fold,category\n../../a.wav,1,dog\n");
         refused().hasMessageEndingWith("line 2: filename must be the name of a file, was '../../a.wav'");
+        text("meta/esc50.csv", "filename,fold,category\na.wav,1,dog,\nb.wav,1,rain, heavy\n");
+        refused()
+                .hasMessageEndingWith(
+                        "esc50.csv line 3: has 4 cells, must have 3 as the table has columns: put cells with commas in quotes");
         text("meta/esc50.csv", "filename,fold,category\na.wav,1\n");
         refused().hasMessageEndingWith("line 2: category must not be empty");
         text("meta/esc50.csv", "filename,fold,category\n\"a.wav,1,dog\n");
@@ -256,6 +260,8 @@ class DataSetsTest {
         refused().hasMessageEndingWith("a.tsv line 2: offset must be after the onset 2.0, was 1.0");
         text("a.tsv", "onset\toffset\tevent_label\n2\tx\tdog\n");
         refused().hasMessageEndingWith("a.tsv line 2: offset must be a number, was 'x'");
+        text("a.tsv", "onset\toffset\tevent_label\n1\t2\tdog\tloud\n");
+        refused().hasMessageEndingWith("a.tsv line 2: has 4 cells, must have 3 as the table has columns");
         text("a.tsv", "0.0\t1.0\tdog\n");
         refused().hasMessageContaining("a.tsv: its first line must name the columns onset, offset, event_label");
     }
