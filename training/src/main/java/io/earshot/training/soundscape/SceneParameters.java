@@ -29,11 +29,15 @@ public record SceneParameters(
         double highestRatio,
         double lowestLevel,
         double highestLevel) {
+    /** Longer ones take more memory than is of use. */
+    public static final double LONGEST_SECONDS = 3600;
     /** Two minutes with a dozen events, one after the other, 0 to 20 dB over the background. */
     public static final SceneParameters DEFAULTS = new SceneParameters(120, 16_000, 0, 2, 9, 10, 0, 0, 20, -45, -30);
 
     public SceneParameters {
-        require(seconds > 0 && seconds <= 3600, "a scene must last more than 0 and at most 3600 s, was %s", seconds);
+        require(
+                seconds > 0 && seconds <= LONGEST_SECONDS,
+                "a scene must last more than 0 and at most 3600 s, was %s", seconds);
         require(rate >= 1000 && rate <= 192_000, "rate must be in 1000 to 192000 Hz, was %s", rate);
         require(events >= 0, "events must be 0 or more, was %s", events);
         require(shortestPause >= 0, "the shortest pause must be 0 s or more, was %s", shortestPause);
