@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * Each fold in turn is kept from training and called afterwards, for each seed. What is done is kept in a file, a line
  * for each run, so that what was interrupted goes on where it was.
  *
- * <p>A run is done whole or not at all. To go on within one and come to the same network, what the optimizer remembers
- * of each weight and where PyTorch's random numbers stand would have to be kept too; DJL hands out neither. A run takes
- * seconds ({@code yamnet-head}) or minutes ({@code starter}): that much is lost at most.
+ * <p>A run is in that file whole or not at all. Of one that was interrupted that much is lost, seconds of {@code
+ * yamnet-head} and minutes of {@code starter}; recipes whose runs take longer keep checkpoints of their own, from which these
+ * go on.
  */
 public final class CrossValidation {
     private static final Logger LOG = LoggerFactory.getLogger(CrossValidation.class);

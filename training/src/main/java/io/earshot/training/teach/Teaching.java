@@ -169,7 +169,8 @@ public final class Teaching {
 
     /**
      * Trains on all folds but one, for each, and judges the tracks of the one by rules chosen on the others' tracks: so no
-     * figure rests on clips that the head or the thresholds were chosen on.
+     * figure rests on clips that the head or the thresholds were chosen on. A class's calibration, two numbers that leave the
+     * order of scores as it is, is fitted to all folds at once, each scored by the head that never heard it.
      */
     public Judged judge(double falseAlarmsPerHour, int seed, Embedder.Progress progress) {
         Map<Integer, float[][]> logits = new HashMap<>();
