@@ -6,7 +6,6 @@ import io.earshot.training.network.Standardisation;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -96,8 +95,6 @@ final class Batches implements AutoCloseable {
     private Batch batch(List<Integer> chosen, long base) throws IOException {
         float[] inputs = {};
         float[] targets = new float[chosen.size() * classes];
-        float[] weights = new float[targets.length];
-        Arrays.fill(weights, 1);
         for (int i = 0; i < chosen.size(); i++) {
             int example = chosen.get(i);
             float[] values = examples.of(example, new SplittableRandom(base + (example + 1L) * EXAMPLE));
@@ -110,7 +107,7 @@ final class Batches implements AutoCloseable {
                 targets[i * classes + label] = 1;
             }
         }
-        return new Batch(chosen.size(), inputs, targets, weights);
+        return new Batch(chosen.size(), inputs, targets);
     }
 
     @Override
