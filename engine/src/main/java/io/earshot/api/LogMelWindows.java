@@ -35,7 +35,8 @@ public final class LogMelWindows {
         return count(samples, input);
     }
 
-    static int count(int samples, ModelInput input) {
+    /** @return windows of a clip of that many samples, at least one, of an input of any kind */
+    public static int count(int samples, ModelInput input) {
         return 1 + -Math.floorDiv(-Math.max(0, samples - input.window()), input.hop());
     }
 

@@ -115,6 +115,14 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void labelsMayHaveCommas() throws IOException {
+        Path odd = write("odd/night.tsv", HEADER + "1.0\t3.0\tDog, barking\n5.0\t6.5\tcat\n");
+        Result result = evaluate(odd, odd, "--labels", "\"Dog, barking\"", "--format", "jsonl");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.last().get("classes").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void foldersAreMatchedByNameAndWhatIsMissingCountsAsNothingFound() throws IOException {
         write("truth/day.tsv", HEADER);
         write("truth/dusk.tsv", HEADER + "1\t2\tdog\n");

@@ -119,6 +119,23 @@ class TrainTeachBadInputTest {
     }
 
     @Test
+    void clipsOfSeveralClassesAreRefusedWhereOneIsLearnt() throws Exception {
+        given.data = dir.resolve("fsd");
+        Path truth = Files.createDirectories(given.data.resolve("FSD50K.ground_truth"));
+        Files.writeString(truth.resolve("vocabulary.csv"), "0,Bark,/m/05tny_\n1,Dog,/m/0bt9lr\n");
+        Files.writeString(truth.resolve("dev.csv"), "fname,labels,mids,split\n1,\"Bark,Dog\",x,train\n");
+        Files.writeString(truth.resolve("eval.csv"), "fname,labels,mids\n2,\"Bark,Dog\",x\n");
+        Tones.write(given.data.resolve("FSD50K.dev_audio/1.wav"), 1);
+        Tones.write(given.data.resolve("FSD50K.eval_audio/2.wav"), 2);
+        given.assertRefused(given.teach(), 2, "1.wav is of 2 classes, of which teach can learn one", "lean");
+        given.assertRefused(
+                run("train", "starter", "--data", given.data, "--out", given.out),
+                2,
+                "1.wav is of 2 classes, of which starter can learn one",
+                "output: multi-label");
+    }
+
+    @Test
     void labelsMayBeOdd() throws Exception {
         List<String> odd = List.of(Given.ODD, "100% | 'öl' #x: y", "-日本 語");
         for (int i = 0; i < 4; i++) {

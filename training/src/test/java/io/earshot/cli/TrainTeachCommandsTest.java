@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,33 @@ class TrainTeachCommandsTest {
         assertRefused(
                 run("train", "starter", "--data", data, "--out", out, "--classes", "Cat"), 2, "--classes: class 'Cat'");
         assertThat(dir.resolve("cache")).doesNotExist();
+    }
+
+    @Test
+    void optionsOfScenesThatCannotBeAreNamedThemselves() {
+        assertRefused(scenes("--overlap", "2"), 2, "earshot: --overlap must be in 0 to 1, was 2.0");
+        assertRefused(
+                scenes("--seconds", "8"),
+                2,
+                "earshot: --seconds must be above 10, as no event begins in a scene's last 10 s, and at most 3600, was 8.0");
+        assertRefused(scenes("--scenes", "0"), 2, "earshot: --scenes must be 1 or more, was 0");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void scenesAreMadeOfClassesWhoseNamesHaveCommas() {
+        String quoted = "\"Bird, \\\"song\\\"\"";
+        Result events = scenes("--classes", quoted, "--background", "Chainsaw", "--seconds", "20", "--scenes", "1");
+        assertThat(events.code()).as(events.err()).isZero();
+        assertThat(out.resolve("soundscape-01.tsv")).content().contains(Given.ODD);
+        out = dir.resolve("others");
+        Result background = scenes("--background", quoted, "--seconds", "20", "--scenes", "1");
+        assertThat(background.code()).as(background.err()).isZero();
+    }
+
+    private Result scenes(Object... more) {
+        return run(Stream.concat(Stream.of("scenes", "--data", data, "--out", out), Stream.of(more))
+                .toArray());
     }
 
     @Test

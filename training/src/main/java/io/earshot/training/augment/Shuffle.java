@@ -16,4 +16,15 @@ public final class Shuffle {
             list.set(j, moved);
         }
     }
+
+    /** @return 0 to {@code count - 1} in a random order, drawn from the inside out: another one than {@link #shuffle} gives */
+    public static int[] order(int count, SplittableRandom random) {
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
 }

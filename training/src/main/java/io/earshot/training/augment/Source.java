@@ -115,30 +115,6 @@ public final class Source {
         return new Source(label, out, rate);
     }
 
-    /** The same sound, louder by that much; quieter below 0. */
-    public Source louder(double decibels) {
-        double gain = Levels.gain(decibels);
-        float[] out = new float[samples.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = (float) (gain * samples[i]);
-        }
-        return new Source(label, out, rate);
-    }
-
-    /**
-     * The same length, the sound moved in it: what leaves at one end is lost, what enters at the other is silence.
-     *
-     * @param by samples; later where positive, earlier where negative
-     */
-    public Source shifted(int by) {
-        float[] out = new float[samples.length];
-        int count = (int) Math.max(0, samples.length - Math.abs((long) by));
-        if (count > 0) {
-            System.arraycopy(samples, Math.max(0, -by), out, Math.max(0, by), count);
-        }
-        return new Source(label, out, rate);
-    }
-
     /**
      * From the first frame in which it can be heard to the end of the last; pauses between stay.
      *

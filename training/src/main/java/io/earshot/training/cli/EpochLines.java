@@ -40,6 +40,12 @@ final class EpochLines implements CrossValidation.Listener {
             }
 
             @Override
+            public void kept(int done, int of) {
+                steps.say((done < of ? "%s: goes on from epoch %d of %d" : "%s: from before, %d of %d epochs")
+                        .formatted(what, done, of));
+            }
+
+            @Override
             public void within(int epoch, int of, Recipe.Part part) {
                 long now = steps.nanoTime();
                 if (part.batches() == 0) {

@@ -89,7 +89,9 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--labels",
             paramLabel = "LABEL",
             split = ",",
-            description = "The labels to judge, others are left out of all lists; default all.")
+            description =
+                    "The labels to judge, others are left out of all lists; default all; \"in quotes\" where one has"
+                            + " a comma.")
     List<String> labels = new ArrayList<>();
 
     @Option(
@@ -160,7 +162,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void evaluate(Settings settings, @Nullable Path folder) throws UserException, IOException {
-        Set<String> chosen = new HashSet<>(labels);
+        Set<String> chosen = new HashSet<>(TrainingOptions.unquoted(labels));
         EventPairs pairs = EventPairs.read(lists.get(0), lists.subList(1, lists.size()), durations, chosen);
         pairs.notices().forEach(this::say);
         Evaluation evaluation = Evaluation.of(pairs.clips(), pairs.others(), settings);

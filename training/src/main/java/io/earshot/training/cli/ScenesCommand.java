@@ -47,7 +47,11 @@ final class ScenesCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     Path out;
 
-    @Option(names = "--classes", paramLabel = "NAME", split = ",", description = "Events; default: all others.")
+    @Option(
+            names = "--classes",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Events; default: all others; \"in quotes\" where a name has a comma.")
     List<String> classes = new ArrayList<>();
 
     @Option(
@@ -63,7 +67,7 @@ final class ScenesCommand implements Callable<Integer> {
     @Option(names = "--scenes", paramLabel = "N", description = "How many; default ${DEFAULT-VALUE}.")
     int scenes = 8;
 
-    @Option(names = "--seconds", paramLabel = "N", description = "Of each; default ${DEFAULT-VALUE}.")
+    @Option(names = "--seconds", paramLabel = "N", description = "Of each, above 10; default ${DEFAULT-VALUE}.")
     double seconds = 120;
 
     @Option(names = "--overlap", paramLabel = "P", description = "Share of events that begin in another one.")
@@ -77,6 +81,7 @@ final class ScenesCommand implements Callable<Integer> {
         if (Files.exists(out) && !isEmpty(out)) {
             throw UserException.badUsage("--out " + out + ": is not empty, name a folder that is absent or empty");
         }
+        SceneParameters parameters = parameters();
         DataSet all = DataSets.read(data);
         if (fold != ANY_FOLD && !all.folds().contains(fold)) {
             throw UserException.badUsage(
@@ -85,9 +90,14 @@ final class ScenesCommand implements Callable<Integer> {
         Predicate<Clip> which = clip -> fold == ANY_FOLD || clip.fold() == fold;
         SceneSet set;
         try {
-            SceneParameters parameters =
-                    SceneParameters.DEFAULTS.withSeconds(seconds).withOverlap(overlap);
-            set = new SceneSet(parameters, all, which, classes, backgrounds, scenes, seed);
+            set = new SceneSet(
+                    parameters,
+                    all,
+                    which,
+                    TrainingOptions.unquoted(classes),
+                    TrainingOptions.unquoted(backgrounds),
+                    scenes,
+                    seed);
         } catch (IllegalArgumentException e) {
             throw UserException.badUsage("--data %s: %s".formatted(data, e.getMessage()));
         }
@@ -95,6 +105,22 @@ final class ScenesCommand implements Callable<Integer> {
         set.findings().forEach(each -> spec.commandLine().getErr().println("earshot: " + each));
         spec.commandLine().getOut().printf("%s: %d scenes%n", out, set.size());
         return 0;
+    }
+
+    private SceneParameters parameters() throws UserException {
+        double tail = SceneParameters.DEFAULTS.tail();
+        if (!(seconds > tail && seconds <= SceneParameters.LONGEST_SECONDS)) {
+            throw UserException.badUsage(
+                    "--seconds must be above %.0f, as no event begins in a scene's last %.0f s, and at most %.0f, was %s"
+                            .formatted(tail, tail, SceneParameters.LONGEST_SECONDS, seconds));
+        }
+        if (!(overlap >= 0 && overlap <= 1)) {
+            throw UserException.badUsage("--overlap must be in 0 to 1, was " + overlap);
+        }
+        if (scenes < 1) {
+            throw UserException.badUsage("--scenes must be 1 or more, was " + scenes);
+        }
+        return SceneParameters.DEFAULTS.withSeconds(seconds).withOverlap(overlap);
     }
 
     private static boolean isEmpty(Path folder) throws IOException {

@@ -102,6 +102,7 @@ final class TeachCommand implements Callable<Integer> {
         if (taught.clips().isEmpty()) {
             throw UserException.badUsage("--data %s: no clip is left of what was asked for".formatted(options.data));
         }
+        options.requireOneClass(taught, "teach");
         List<Path> backgrounds = backgrounds(all, noises);
         ClipReader clips = new ClipReader(model.firstInput().rate(), LONGEST_CLIP_SECONDS);
         ClipReader places = new ClipReader(model.firstInput().rate(), LONGEST_BACKGROUND_SECONDS);

@@ -274,6 +274,9 @@ final class TrainCommand implements Callable<Integer> {
     /** The clips that can be heard, each of a fold; what is left out is said. */
     private DataSet clips(ModelInput input, int longestSeconds, Steps steps) throws UserException, IOException {
         DataSet chosen = options.chosen(options.clips(), List.of());
+        if (name == Name.STARTER) {
+            options.requireOneClass(chosen, name.toString());
+        }
         Embedder.Progress progress = steps.of("reading clips");
         DataSet heard = new ClipReader(input.rate(), longestSeconds)
                 .heard(chosen, done -> progress.sound(done, chosen.clips().size()));

@@ -7,6 +7,7 @@ import io.earshot.model.ModelManifest;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.ModelPackages;
 import io.earshot.model.OnnxGraphBuilder;
+import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import io.earshot.training.data.DataSets;
 import java.io.IOException;
@@ -143,6 +144,23 @@ final class TrainingOptions {
                     .stream().filter(each -> !but.contains(each)).toList());
         } catch (IllegalArgumentException e) {
             throw UserException.badUsage("--classes: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Refuses clips of several classes where only the first of them would be learnt, and the others as what is not there.
+     *
+     * @param what cannot learn them
+     */
+    void requireOneClass(DataSet chosen, String what) throws UserException {
+        for (Clip clip : chosen.clips()) {
+            if (clip.labels().size() > 1) {
+                throw UserException.badUsage(
+                        "--data %s: %s is of %d classes, of which %s can learn one: 'earshot train' with lean or yamnet-head learns all,"
+                                        .formatted(
+                                                data, clip.name(), clip.labels().size(), what)
+                                + " and so do networks of the literature with output: multi-label");
+            }
         }
     }
 

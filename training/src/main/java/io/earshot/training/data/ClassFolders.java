@@ -9,8 +9,8 @@ import java.util.Set;
 
 /**
  * Reads a folder of folders, one for each class, with its clips beneath it. A folder {@code background} is no class but
- * holds recordings to mix clips with. A file name that begins with a number and a dash names its fold, as those of
- * ESC-50 do: {@code 3-155642-A.ogg}.
+ * holds recordings to mix clips with. A file name that begins with a number of 1 to 10 and a dash names its fold, as those
+ * of ESC-50 do: {@code 3-155642-A.ogg}. Where only some names do so, none is taken for a fold.
  */
 public final class ClassFolders {
     /** The second is what Speech Commands calls it. */
@@ -41,7 +41,30 @@ public final class ClassFolders {
             throw new IOException("%s: holds no clips, must hold a folder for each class with %s files in it"
                     .formatted(folder, Recordings.KINDS));
         }
-        return DataSet.of(clips, backgrounds, findings);
+        return DataSet.of(withoutStrayFolds(folder, clips, findings), backgrounds, findings);
+    }
+
+    /** Folds that only some clips have are none: what the others are in would be learnt from or judged on as a whole. */
+    private static List<Clip> withoutStrayFolds(Path folder, List<Clip> clips, List<Finding> findings) {
+        long named = clips.stream().filter(clip -> clip.fold() > 0).count();
+        if (named == 0 || named == clips.size()) {
+            return clips;
+        }
+        findings.add(new Finding(
+                Finding.Kind.FOLDS,
+                folder,
+                "%d of %d clips have names that begin with the number of a fold, such as %s; must be all or none, so none is taken for one"
+                        .formatted(
+                                named,
+                                clips.size(),
+                                clips.stream()
+                                        .filter(clip -> clip.fold() > 0)
+                                        .findFirst()
+                                        .orElseThrow()
+                                        .name())));
+        return clips.stream()
+                .map(clip -> new Clip(clip.file(), clip.labels(), 0))
+                .toList();
     }
 
     private static List<Path> list(Path folder) throws IOException {

@@ -31,7 +31,9 @@ public record Finding(Kind kind, Path place, String what) {
         /** A class of one clip: it cannot be learnt and tried with. */
         LONE,
         /** Clips with the same content under two labels or in two folds. */
-        SAME
+        SAME,
+        /** Names that look like folds, of some clips only; not taken for such. */
+        FOLDS
     }
 
     /** @return how many there are of each kind that there is */

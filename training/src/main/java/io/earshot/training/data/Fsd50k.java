@@ -35,6 +35,7 @@ public final class Fsd50k {
     private final Path folder;
     private final Set<String> vocabulary = new LinkedHashSet<>();
     private final List<Clip> clips = new ArrayList<>();
+    private final Set<Path> clipFiles = new HashSet<>();
     private final Set<String> named = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
@@ -79,7 +80,20 @@ public final class Fsd50k {
             requireClips(label, true);
         }
         refuseProblems();
-        return new DataSet(clips, List.copyOf(vocabulary), List.of(), List.of(), EVALUATION);
+        List<Finding> findings = new ArrayList<>(unnamed(DEVELOPMENT_AUDIO, DEVELOPMENT));
+        findings.addAll(unnamed(EVAL_AUDIO, EVAL));
+        return new DataSet(clips, List.copyOf(vocabulary), List.of(), findings, EVALUATION);
+    }
+
+    private List<Finding> unnamed(String audio, String table) throws IOException {
+        Path lies = folder.resolve(audio);
+        List<Finding> unnamed = new ArrayList<>();
+        for (Path file : Recordings.files(lies)) {
+            if (Recordings.is(file) && !clipFiles.contains(file)) {
+                unnamed.add(new Finding(Finding.Kind.UNUSED, file, "is not named in " + folder.resolve(table)));
+            }
+        }
+        return unnamed;
     }
 
     private int foldOf(Table.Row row) {
@@ -117,6 +131,7 @@ public final class Fsd50k {
         }
         if (problems.size() == before) {
             clips.add(new Clip(file, labels, fold));
+            clipFiles.add(file);
         }
     }
 

@@ -1,8 +1,15 @@
 package io.earshot.training.data;
 
 import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,7 +23,7 @@ final class Recordings {
     private static final Set<String> READ = Set.of("wav", "wave", "flac", "ogg", "oga");
     private static final Set<String> NOT_READ =
             Set.of("mp3", "m4a", "mp4", "aac", "opus", "wma", "aif", "aiff", "au", "w64", "caf", "amr", "webm");
-    private static final Pattern FOLD = Pattern.compile("([1-9][0-9]{0,2})-.*");
+    private static final Pattern FOLD = Pattern.compile("([1-9]|10)-.*");
 
     private Recordings() {}
 
@@ -27,21 +34,44 @@ final class Recordings {
         }
     }
 
-    /** Every file beneath a folder that is not hidden, in the order of the names. */
+    /**
+     * Every file beneath a folder that is not hidden, in the order of the names; links are followed.
+     *
+     * @throws IOException naming the file or folder that cannot be looked at, as a link to a folder that it lies in
+     */
     static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> {
-                        for (Path part : folder.relativize(file)) {
-                            if (isHidden(part)) {
-                                return false;
-                            }
+        List<Path> files = new ArrayList<>();
+        Files.walkFileTree(
+                folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(Path each, BasicFileAttributes attributes) {
+                        return isHidden(each) && !each.equals(folder)
+                                ? FileVisitResult.SKIP_SUBTREE
+                                : FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFile(Path each, BasicFileAttributes attributes) {
+                        if (attributes.isRegularFile() && !isHidden(each)) {
+                            files.add(each);
                         }
-                        return true;
-                    })
-                    .sorted()
-                    .toList();
-        }
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path each, IOException why) throws IOException {
+                        if (isHidden(each)) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                        if (why instanceof FileSystemLoopException) {
+                            throw new IOException(
+                                    each + ": is a link to a folder that it lies in, must lead elsewhere or be removed",
+                                    why);
+                        }
+                        throw why;
+                    }
+                });
+        return files.stream().sorted().toList();
     }
 
     private static boolean isHidden(Path file) {
@@ -80,7 +110,7 @@ final class Recordings {
         return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
     }
 
-    /** The fold of a name that begins with a number and a dash; else 0. */
+    /** The fold of a name that begins with a number of 1 to 10 and a dash; else 0: larger ones are other numbers. */
     static int fold(Path file) {
         Matcher name = FOLD.matcher(name(file));
         return name.matches() ? Integer.parseInt(name.group(1)) : 0;

@@ -114,11 +114,16 @@ record Table(Path file, List<Row> rows) {
             while (lines.hasNextValue()) {
                 String[] cells = lines.nextValue();
                 int line = lines.getParser().currentTokenLocation().getLineNr();
+                String where = "%s line %d".formatted(file, line);
                 Map<String, String> values = new HashMap<>();
-                for (int i = 0; i < Math.min(cells.length, header.size()); i++) {
-                    values.put(header.get(i), cells[i]);
+                for (int i = 0; i < cells.length; i++) {
+                    if (i < header.size()) {
+                        values.put(header.get(i), cells[i]);
+                    } else if (!cells[i].isEmpty()) {
+                        throw tooLong(where, cells.length, header.size(), schema);
+                    }
                 }
-                rows.add(new Row("%s line %d".formatted(file, line), values));
+                rows.add(new Row(where, values));
             }
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": is not there", e);
@@ -136,6 +141,16 @@ record Table(Path file, List<Row> rows) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
         return new Table(file, rows);
+    }
+
+    /** Of a row that is cut nobody knows which cell is in which column. */
+    private static IOException tooLong(String where, int cells, int columns, CsvSchema schema) {
+        return new IOException("%s: has %d cells, must have %d as the table has columns%s"
+                .formatted(
+                        where,
+                        cells,
+                        columns,
+                        schema.getColumnSeparator() == ',' ? ": put cells with commas in quotes" : ""));
     }
 
     private static IOException notText(Path file, IOException cause) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** Figures of classifiers that give a clip a score for each label. Pure functions; classes are indexes of labels. */
@@ -21,15 +20,6 @@ public final class ClipMetrics {
             if (scores[i] > scores[best]) {
                 best = i;
             }
-        }
-        return best;
-    }
-
-    /** @return {@link #best} of each clip */
-    public static int[] best(float[][] scores) {
-        int[] best = new int[scores.length];
-        for (int i = 0; i < scores.length; i++) {
-            best[i] = best(scores[i]);
         }
         return best;
     }
@@ -105,17 +95,6 @@ public final class ClipMetrics {
     }
 
     /**
-     * Mean of {@link #averagePrecision} over the classes that occur.
-     *
-     * @param truth class of each clip
-     * @param scores {@code [clips][classes]}
-     * @return NaN of no clips
-     */
-    public static double meanAveragePrecision(int[] truth, float[][] scores) {
-        return meanAveragePrecision(truth.length, label -> holds(truth, label), scores);
-    }
-
-    /**
      * The mean of {@link #averagePrecision} over the classes that occur, of clips of several classes: what FSD50K calls mAP.
      *
      * @param truth {@code [clips][classes]}
@@ -123,14 +102,10 @@ public final class ClipMetrics {
      * @return NaN of no clips
      */
     public static double meanAveragePrecision(boolean[][] truth, float[][] scores) {
-        return meanAveragePrecision(truth.length, label -> ofClass(truth, label), scores);
-    }
-
-    private static double meanAveragePrecision(int clips, IntFunction<boolean[]> positives, float[][] scores) {
-        requireAsMany(clips, scores.length);
+        requireAsMany(truth.length, scores.length);
         int classes = scores.length == 0 ? 0 : scores[0].length;
         return IntStream.range(0, classes)
-                .mapToDouble(label -> averagePrecision(positives.apply(label), ofClass(scores, label)))
+                .mapToDouble(label -> averagePrecision(ofClass(truth, label), ofClass(scores, label)))
                 .filter(each -> !Double.isNaN(each))
                 .average()
                 .orElse(Double.NaN);
@@ -142,15 +117,6 @@ public final class ClipMetrics {
             column[i] = truth[i][label];
         }
         return column;
-    }
-
-    /** @return which clips are of a class */
-    public static boolean[] holds(int[] truth, int label) {
-        boolean[] holds = new boolean[truth.length];
-        for (int i = 0; i < holds.length; i++) {
-            holds[i] = truth[i] == label;
-        }
-        return holds;
     }
 
     /** @return every clip's score of one class */

@@ -1,5 +1,7 @@
 package io.earshot.training.network;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Windows to learn from. Reused by its producer only after the loop has taken it.
  *
@@ -9,7 +11,8 @@ public final class Batch {
     final int count;
     final float[] inputs;
     final float[] targets;
-    final float[] weights;
+    /** Null where every target is known and counts alike. */
+    final float @Nullable [] weights;
 
     /**
      * @param count windows
@@ -22,5 +25,13 @@ public final class Batch {
         this.inputs = inputs;
         this.targets = targets;
         this.weights = weights;
+    }
+
+    /** Windows of which every target is known and counts alike. */
+    public Batch(int count, float[] inputs, float[] targets) {
+        this.count = count;
+        this.inputs = inputs;
+        this.targets = targets;
+        this.weights = null;
     }
 }

@@ -102,7 +102,8 @@ public final class NetworkTrainer implements AutoCloseable {
             targets = targets.mul(1 - (activation == Activated.SIGMOID ? 2 : 1) * labelSmoothing)
                     .add(least);
         }
-        NDArray weights = manager.create(FloatBuffer.wrap(batch.weights), shape);
+        NDArray weights =
+                batch.weights == null ? manager.ones(shape) : manager.create(FloatBuffer.wrap(batch.weights), shape);
         return activation == Activated.SIGMOID
                 ? crossEntropy(logits, targets).mul(weights).mean()
                 : logits.logSoftmax(-1).mul(targets).mul(weights).sum().div(-batch.count);

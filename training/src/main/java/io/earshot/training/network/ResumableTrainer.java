@@ -84,8 +84,14 @@ public final class ResumableTrainer implements AutoCloseable {
         ai.djl.engine.Engine.getEngine(ENGINE).setRandomSeed(seed);
     }
 
-    /** @return the batch's loss before the step */
+    /**
+     * @param batch of known targets: which of all classes a window is cannot be known of some of them
+     * @return the batch's loss before the step
+     */
     public float step(Batch batch) {
+        if (batch.weights != null) {
+            throw new IllegalArgumentException("a batch must have no weights of its targets");
+        }
         mirror();
         adam.nextStep();
         int values = batch.inputs.length / batch.count;

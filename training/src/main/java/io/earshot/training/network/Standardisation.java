@@ -11,7 +11,8 @@ public final class Standardisation {
     /** Leaves values as they are. */
     public static final Standardisation NONE = new Standardisation(new float[] {0}, new float[] {1});
 
-    private static final double LEAST_DEVIATION = 1e-5;
+    /** Below it a value is taken as constant, and is not blown up. */
+    private static final double LEAST_VARIANCE = 1e-5;
 
     private final float[] means;
     private final float[] deviations;
@@ -52,7 +53,7 @@ public final class Standardisation {
             for (int i = 0; i < means.length; i++) {
                 double mean = sums[i] / count;
                 means[i] = (float) mean;
-                deviations[i] = (float) Math.sqrt(Math.max(LEAST_DEVIATION, squares[i] / count - mean * mean));
+                deviations[i] = (float) Math.sqrt(Math.max(LEAST_VARIANCE, squares[i] / count - mean * mean));
             }
             return new Standardisation(means, deviations);
         }

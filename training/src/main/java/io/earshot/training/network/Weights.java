@@ -18,6 +18,18 @@ public record Weights(Map<String, float[]> byName) {
         return "%02d.%s".formatted(layer, parameter);
     }
 
+    /** @return whether every one is a finite number */
+    public boolean areFinite() {
+        for (float[] values : byName.values()) {
+            for (float value : values) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** @return those of one layer, by their own names */
     Weights ofLayer(int layer) {
         Map<String, float[]> own = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.earshot.training.recipe;
 
+import io.earshot.api.LogMelWindows;
 import io.earshot.api.Samples;
 import io.earshot.model.ModelException;
 import io.earshot.model.ModelInput;
@@ -58,7 +59,8 @@ public final class ClipHead implements Recipe {
         List<float[]> backgrounds =
                 StarterSounds.backgrounds(BACKGROUNDS_PER_KIND, input.rate(), new SplittableRandom(seed));
         int versions = 1 + recipe.copies();
-        List<Mixture> mixtures = new ArrayList<>();
+        // Whether something is heard in each window, of each version; samples are not kept.
+        List<boolean[]> heard = new ArrayList<>();
         List<float[][]> embedded = embedder.embed(
                 data.clips().size() * versions,
                 index -> {
@@ -67,11 +69,11 @@ public final class ClipHead implements Recipe {
                     Source source = new Source(clip.labels().get(0), samples, input.rate());
                     Variation version = index % versions == 0 ? Variation.NONE : VERSIONS;
                     Mixture mixture = version.of(source, data.classes(), backgrounds, random);
-                    mixtures.add(mixture);
-                    return mixture.samples().clone();
+                    heard.add(heard(mixture, input));
+                    return mixture.samples();
                 },
                 progress);
-        if (mixtures.stream().noneMatch(each -> each.isActive(0, each.samples().length))) {
+        if (heard.stream().noneMatch(ClipHead::isAnyHeard)) {
             throw new IOException("no clip can be heard: all %d are silent throughout"
                     .formatted(data.clips().size()));
         }
@@ -82,9 +84,26 @@ public final class ClipHead implements Recipe {
             if (i % versions == 0) {
                 plain.add(windows);
             }
-            teach(recipe, lessons, windows, mixtures.get(i), data, i / versions, input);
+            teach(recipe, lessons, windows, heard.get(i), data, i / versions);
         }
         return new ClipHead(recipe, data, embedder, plain, lessons);
+    }
+
+    private static boolean[] heard(Mixture mixture, ModelInput input) {
+        boolean[] heard = new boolean[LogMelWindows.count(mixture.samples().length, input)];
+        for (int k = 0; k < heard.length; k++) {
+            heard[k] = mixture.isActive(k * input.hop(), input.window());
+        }
+        return heard;
+    }
+
+    private static boolean isAnyHeard(boolean[] windows) {
+        for (boolean each : windows) {
+            if (each) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -92,20 +111,13 @@ public final class ClipHead implements Recipe {
      * clip is, so that silence leans to the classes of short sounds, which have much of it.
      */
     private static void teach(
-            HeadRecipe recipe,
-            Lessons lessons,
-            float[][] windows,
-            Mixture mixture,
-            DataSet data,
-            int clip,
-            ModelInput input) {
+            HeadRecipe recipe, Lessons lessons, float[][] windows, boolean[] heard, DataSet data, int clip) {
         int classes = data.classes().size();
         for (int k = 0; k < windows.length; k++) {
             float[] target = new float[classes];
             float[] weight = new float[classes];
             Arrays.fill(weight, 1);
-            boolean heard = mixture.isActive(k * input.hop(), input.window());
-            if (heard || recipe.activation() == Activated.SOFTMAX) {
+            if (heard[k] || recipe.activation() == Activated.SOFTMAX) {
                 data.clips()
                         .get(clip)
                         .labels()
@@ -168,12 +180,17 @@ public final class ClipHead implements Recipe {
         return apart;
     }
 
+    /** As {@link DataSet#taught}, of an index. */
+    private boolean isTaught(int clip) {
+        return data.evaluation() == 0 || data.clips().get(clip).fold() != data.evaluation();
+    }
+
     @Override
     public Trained all(int seed, Epochs epochs) throws IOException {
         float[] slopes = new float[classes().size()];
         Arrays.fill(slopes, 1);
         ModelPackage base = embedder.base();
-        try (Head head = train(clip -> data.clips().get(clip).fold() != data.evaluation(), seed, epochs)) {
+        try (Head head = train(this::isTaught, seed, epochs)) {
             return new Trained(
                     head.behind(base, slopes, new float[slopes.length], recipe.activation()),
                     base.firstInput(),

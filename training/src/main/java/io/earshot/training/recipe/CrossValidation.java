@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.earshot.api.NotWrittenException;
-import io.earshot.model.Sha256;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.data.Fingerprint;
 import io.earshot.training.evaluate.ClipMetrics;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * Each fold in turn is kept from training and called afterwards, for each seed. What is done is kept in a file, a line
  * for each run, so that what was interrupted goes on where it was.
  *
- * <p>A run is done whole or not at all. To go on within one and come to the same network, what the optimizer remembers
- * of each weight and where PyTorch's random numbers stand would have to be kept too; DJL hands out neither. A run takes
- * seconds ({@code yamnet-head}) or minutes ({@code starter}): that much is lost at most.
+ * <p>A run is in that file whole or not at all. Of one that was interrupted that much is lost, seconds of {@code
+ * yamnet-head} and minutes of {@code starter}; recipes whose runs take longer keep checkpoints of their own, from which these
+ * go on.
  */
 public final class CrossValidation {
     private static final Logger LOG = LoggerFactory.getLogger(CrossValidation.class);
@@ -83,15 +82,11 @@ public final class CrossValidation {
     }
 
     /** @param journal where runs are kept; runs of other settings or data in it are left alone and not used */
-    public CrossValidation(Recipe recipe, DataSet data, Path journal) {
+    public CrossValidation(Recipe recipe, DataSet data, Path journal) throws IOException {
         this.recipe = recipe;
         this.data = data;
         this.journal = journal;
-        StringBuilder all = new StringBuilder(recipe.settings());
-        for (Clip clip : data.clips()) {
-            all.append('\n').append(clip.name()).append(clip.labels()).append(clip.fold());
-        }
-        this.fingerprint = Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
+        this.fingerprint = Fingerprint.of(recipe.settings(), data);
     }
 
     /** @return every run, by seed and fold */
@@ -129,6 +124,11 @@ public final class CrossValidation {
             @Override
             public void within(int epoch, int of, Recipe.Part part) {
                 told.within(epoch, of, part);
+            }
+
+            @Override
+            public void kept(int done, int of) {
+                told.kept(done, of);
             }
         });
         List<Integer> truth = new ArrayList<>();

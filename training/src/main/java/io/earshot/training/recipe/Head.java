@@ -2,6 +2,7 @@ package io.earshot.training.recipe;
 
 import io.earshot.model.ModelPackage;
 import io.earshot.training.network.Activated;
+import io.earshot.training.network.DivergedException;
 import io.earshot.training.network.HeadNetwork;
 import io.earshot.training.network.NetworkTrainer;
 import io.earshot.training.network.Scaling;
@@ -37,7 +38,12 @@ public final class Head implements AutoCloseable {
     /** @param last epoch after which training ends, whatever is left of the learning rate's cycle */
     static Head train(HeadRecipe recipe, Lessons lessons, int last, int classes, int seed, Recipe.Epochs progress) {
         Head head = of(recipe, lessons, classes, seed);
-        head.learn(recipe, lessons, last, seed, progress);
+        try {
+            head.learn(recipe, lessons, last, seed, progress);
+        } catch (RuntimeException e) {
+            head.close();
+            throw e;
+        }
         return head;
     }
 
@@ -87,8 +93,17 @@ public final class Head implements AutoCloseable {
                 int to = Math.min(order.length, from + recipe.batch());
                 loss += trainer.step(lessons.batch(order, from, to, scaling));
             }
+            requireFinite(loss, epoch, recipe);
             progress.epoch(epoch, last, loss / perEpoch);
         }
+        // The last step may have spoilt the weights.
+        int some = Math.min(lessons.size(), SCORED_AT_ONCE);
+        int[] first = IntStream.range(0, some).toArray();
+        requireFinite(trainer.loss(lessons.batch(first, 0, some, scaling)), last, recipe);
+    }
+
+    private static void requireFinite(double loss, int epoch, HeadRecipe recipe) {
+        DivergedException.require(loss, epoch, recipe.learningRate(), "learning-rate");
     }
 
     /** The mean over all lessons. */

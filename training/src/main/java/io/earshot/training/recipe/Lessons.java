@@ -1,5 +1,6 @@
 package io.earshot.training.recipe;
 
+import io.earshot.training.augment.Shuffle;
 import io.earshot.training.network.Batch;
 import io.earshot.training.network.Scaling;
 import java.util.ArrayList;
@@ -47,13 +48,7 @@ public final class Lessons {
 
     /** A random order of all. */
     int[] shuffled(SplittableRandom random) {
-        int[] order = new int[size()];
-        for (int i = 0; i < order.length; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return order;
+        return Shuffle.order(size(), random);
     }
 
     /** Those that {@code order} names from {@code from} to {@code to}, exclusive, scaled. */

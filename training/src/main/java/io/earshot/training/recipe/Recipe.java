@@ -36,6 +36,9 @@ public interface Recipe {
          * @param epoch that is under way, from 1 on
          */
         default void within(int epoch, int of, Part part) {}
+
+        /** Told before the first: so many epochs were kept of an earlier time, and are told of again, not learnt again. */
+        default void kept(int done, int of) {}
     }
 
     /**

@@ -9,10 +9,12 @@ import io.earshot.training.augment.Shuffle;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.data.EventNames;
 import io.earshot.training.evaluate.ClipMetrics;
 import io.earshot.training.network.Activated;
 import io.earshot.training.network.Batch;
 import io.earshot.training.network.ConvNetwork;
+import io.earshot.training.network.DivergedException;
 import io.earshot.training.network.NetworkTrainer;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.tuning.Lesson;
@@ -51,14 +53,21 @@ public final class StarterTraining implements Recipe {
     private final StarterRecipe recipe;
     private final DataSet data;
     private final String licence;
+    private final int syntheticPerType;
     private final List<String> classes;
     private final Map<Clip, Source> read = new HashMap<>();
-    /** For each class, how the last network scored scenes that it had not heard. */
-    private List<List<Track>> tracks = List.of();
+    /** By seed, for each class: how the network without the last fold scored scenes of that. */
+    private final Map<Integer, List<List<Track>>> tracks = new HashMap<>();
 
     /** @param licence SPDX identifier of what the data set's licence makes of the weights */
     public StarterTraining(StarterRecipe recipe, DataSet data, String licence) {
+        this(recipe, data, licence, SYNTHETIC_PER_TYPE);
+    }
+
+    /** @param syntheticPerType different sounds of each kind of synthesis; what makes one takes longer than to learn it */
+    StarterTraining(StarterRecipe recipe, DataSet data, String licence, int syntheticPerType) {
         this.recipe = recipe;
+        this.syntheticPerType = syntheticPerType;
         this.data = data;
         this.licence = licence;
         TreeSet<String> all = new TreeSet<>(data.classes());
@@ -88,19 +97,26 @@ public final class StarterTraining implements Recipe {
     @Override
     public float[][] held(int fold, int seed, Epochs epochs) throws IOException {
         try (Network network = train(data.only(clip -> clip.fold() != fold), seed, epochs)) {
-            tracks = tracks(network, data.only(clip -> clip.fold() == fold), seed);
+            if (fold == lastFold()) {
+                tracks.put(seed, tracks(network, data.only(clip -> clip.fold() == fold), seed));
+            }
             return clipScores(network, data.only(clip -> clip.fold() == fold));
         }
     }
 
     @Override
     public Trained all(int seed, Epochs epochs) throws IOException {
-        if (tracks.isEmpty()) {
-            held(data.folds().get(data.folds().size() - 1), seed, epochs);
+        // Of this seed whatever others were tried, so that what was interrupted comes to the same event types.
+        if (!tracks.containsKey(seed)) {
+            held(lastFold(), seed, epochs);
         }
+        List<List<Track>> unheard = tracks.getOrDefault(seed, List.of());
+        Map<String, String> names = EventNames.of(classes);
         Map<String, EventTypeConfig> rules = new LinkedHashMap<>();
         for (int c = 0; c < classes.size(); c++) {
-            rules.put(classes.get(c), Tuning.choose(classes.get(c), tracks.get(c), MOST_FALSE_ALARMS_PER_HOUR));
+            String label = classes.get(c);
+            rules.put(
+                    names.getOrDefault(label, label), Tuning.choose(label, unheard.get(c), MOST_FALSE_ALARMS_PER_HOUR));
         }
         try (Network network = train(data.taught(), seed, epochs)) {
             return new Trained(
@@ -115,6 +131,10 @@ public final class StarterTraining implements Recipe {
         }
     }
 
+    private int lastFold() {
+        return data.folds().get(data.folds().size() - 1);
+    }
+
     /** How the network scores scenes of clips that it never heard, for each class. */
     private List<List<Track>> tracks(Network network, DataSet unheard, int seed) throws IOException {
         SplittableRandom random = new SplittableRandom(UNHEARD_SEED + seed);
@@ -122,7 +142,7 @@ public final class StarterTraining implements Recipe {
         for (Clip clip : unheard.clips()) {
             sounds.add(Lesson.audible(source(clip), RATE));
         }
-        sounds.addAll(StarterSounds.synthetic(SYNTHETIC_PER_TYPE / 4, RATE, random.split()));
+        sounds.addAll(StarterSounds.synthetic(syntheticPerType / 4, RATE, random.split()));
         List<float[]> backgrounds = StarterSounds.backgrounds(BACKGROUNDS_PER_KIND / 2, RATE, random.split());
         List<List<Track>> tracks = new ArrayList<>();
         classes.forEach(each -> tracks.add(new ArrayList<>()));
@@ -175,7 +195,7 @@ public final class StarterTraining implements Recipe {
         }
         int perEpoch = -Math.floorDiv(
                 -(clips.size() + recipe.syntheticPerClass() * StarterSounds.SYNTHETIC.size()), recipe.clipsPerBatch());
-        List<Source> synthetic = StarterSounds.synthetic(SYNTHETIC_PER_TYPE, RATE, random.split());
+        List<Source> synthetic = StarterSounds.synthetic(syntheticPerType, RATE, random.split());
         List<float[]> backgrounds = StarterSounds.backgrounds(BACKGROUNDS_PER_KIND, RATE, random.split());
         StarterMixer mixer = new StarterMixer(recipe, INPUT, classes, clips, synthetic, backgrounds);
         ConvNetwork network = network();
@@ -198,8 +218,14 @@ public final class StarterTraining implements Recipe {
             for (int epoch = 1; epoch <= recipe.epochs(); epoch++) {
                 double loss = 0;
                 for (int i = 0; i < perEpoch; i++) {
-                    loss += trainer.step(ahead.take());
+                    Batch batch = ahead.take();
+                    loss += trainer.step(batch);
+                    if (epoch == recipe.epochs() && i == perEpoch - 1) {
+                        // The last step may have spoilt the weights.
+                        requireFinite(trainer.loss(batch), epoch);
+                    }
                 }
+                requireFinite(loss, epoch);
                 progress.epoch(epoch, recipe.epochs(), loss / perEpoch);
             }
         } catch (RuntimeException e) {
@@ -207,6 +233,10 @@ public final class StarterTraining implements Recipe {
             throw e;
         }
         return new Network(network, trainer);
+    }
+
+    private void requireFinite(double loss, int epoch) {
+        DivergedException.require(loss, epoch, recipe.learningRate(), "learning-rate");
     }
 
     private ConvNetwork network() {

@@ -5,10 +5,9 @@ package io.earshot.training.soundscape;
  *
  * @param seconds how long a scene is
  * @param rate samples per second
- * @param events how many events a scene has at most; 0 for as many as there is time for
  * @param shortestPause seconds at least between two events that do not overlap, and before the first
- * @param longestPause seconds at most; where {@code events} is not 0 pauses are as long as it takes to spread them
- * @param tail seconds before the scene's end in which no event begins, where {@code events} is 0
+ * @param longestPause seconds at most
+ * @param tail seconds before the scene's end in which no event begins
  * @param overlap how often an event begins while the one before it sounds, 0 to 1; never are there three at once, nor
  *     two with one label, whose truth nobody could tell apart
  * @param lowestRatio signal-to-noise ratio in decibels: the event's mean power while it can be heard over the
@@ -20,7 +19,6 @@ package io.earshot.training.soundscape;
 public record SceneParameters(
         double seconds,
         int rate,
-        int events,
         double shortestPause,
         double longestPause,
         double tail,
@@ -29,13 +27,17 @@ public record SceneParameters(
         double highestRatio,
         double lowestLevel,
         double highestLevel) {
+    /** Longer ones take more memory than is of use. */
+    public static final double LONGEST_SECONDS = 3600;
     /** Two minutes with a dozen events, one after the other, 0 to 20 dB over the background. */
-    public static final SceneParameters DEFAULTS = new SceneParameters(120, 16_000, 0, 2, 9, 10, 0, 0, 20, -45, -30);
+    public static final SceneParameters DEFAULTS = new SceneParameters(120, 16_000, 2, 9, 10, 0, 0, 20, -45, -30);
 
     public SceneParameters {
-        require(seconds > 0 && seconds <= 3600, "a scene must last more than 0 and at most 3600 s, was %s", seconds);
+        require(
+                seconds > 0 && seconds <= LONGEST_SECONDS,
+                "a scene must last more than 0 and at most 3600 s, was %s",
+                seconds);
         require(rate >= 1000 && rate <= 192_000, "rate must be in 1000 to 192000 Hz, was %s", rate);
-        require(events >= 0, "events must be 0 or more, was %s", events);
         require(shortestPause >= 0, "the shortest pause must be 0 s or more, was %s", shortestPause);
         require(
                 longestPause >= shortestPause && longestPause <= seconds,
@@ -59,28 +61,11 @@ public record SceneParameters(
         }
     }
 
-    /** The same with that many events, or as many as there is time for. */
-    public SceneParameters withEvents(int most) {
-        return new SceneParameters(
-                seconds,
-                rate,
-                most,
-                shortestPause,
-                longestPause,
-                tail,
-                overlap,
-                lowestRatio,
-                highestRatio,
-                lowestLevel,
-                highestLevel);
-    }
-
     /** The same with that share of events that overlap. */
     public SceneParameters withOverlap(double share) {
         return new SceneParameters(
                 seconds,
                 rate,
-                events,
                 shortestPause,
                 longestPause,
                 tail,
@@ -96,7 +81,6 @@ public record SceneParameters(
         return new SceneParameters(
                 length,
                 rate,
-                events,
                 shortestPause,
                 longestPause,
                 tail,

@@ -79,12 +79,6 @@ public final class SceneSet {
         }
     }
 
-    /** Scenes as by default: two minutes, all other classes as events. */
-    public static SceneSet make(
-            DataSet data, Predicate<Clip> which, List<String> backgroundClasses, int scenes, long seed) {
-        return new SceneSet(SceneParameters.DEFAULTS, data, which, List.of(), backgroundClasses, scenes, seed);
-    }
-
     /** Of a clip with several labels nobody knows which is heard when: only those of one are used. */
     private static List<List<Clip>> byClass(DataSet data, Predicate<Clip> which, List<String> classes) {
         List<List<Clip>> all = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes scenes: events at known times over a background, after Scaper (Salamon et al., 2017). Invariants:
@@ -47,8 +46,7 @@ public final class SoundscapeMaker {
         double power = Levels.power(samples);
         scale(samples, Levels.toLevel(power, level));
         power = Levels.power(samples);
-        List<Soundscape.Event> placed =
-                parameters.events() == 0 ? inTurn(events, random) : spread(events, parameters.events(), random);
+        List<Soundscape.Event> placed = inTurn(events, random);
         for (Soundscape.Event event : placed) {
             float[] sound = event.sound().samples();
             double gain = Levels.toRatio(event.sound().loudness(), power, event.ratio());
@@ -119,52 +117,6 @@ public final class SoundscapeMaker {
             Soundscape.Event event = new Soundscape.Event(sound, at, ratio(random));
             placed.add(event);
             end = Math.max(end, event.end());
-        }
-    }
-
-    /** That many events, or as many as there is room for, anywhere in the scene: each split of the pauses as likely. */
-    private List<Soundscape.Event> spread(Sounds sounds, int most, SplittableRandom random) throws IOException {
-        List<Group> groups = new ArrayList<>();
-        int pause = samples(parameters.shortestPause());
-        int room = parameters.samples();
-        for (int i = 0; i < most; i++) {
-            Source sound = faded(audible(sounds));
-            Group last = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-            Group next = new Group(sound, null, 0);
-            int needed = next.length() + pause;
-            if (last != null && last.second() == null && overlaps(last.first(), sound, random)) {
-                next = new Group(last.first(), sound, (int)
-                        (random.nextDouble() * last.first().length()));
-                needed = next.length() - last.length();
-            }
-            if (needed > room) {
-                break;
-            }
-            room -= needed;
-            if (next.second() != null) {
-                groups.remove(groups.size() - 1);
-            }
-            groups.add(next);
-        }
-        double[] marks = random.doubles(groups.size()).sorted().toArray();
-        List<Soundscape.Event> placed = new ArrayList<>();
-        int used = 0;
-        for (int i = 0; i < marks.length; i++) {
-            Group group = groups.get(i);
-            int at = used + pause + (int) (marks[i] * room);
-            placed.add(new Soundscape.Event(group.first(), at, ratio(random)));
-            if (group.second() != null) {
-                placed.add(new Soundscape.Event(group.second(), at + group.later(), ratio(random)));
-            }
-            used += pause + group.length();
-        }
-        return placed;
-    }
-
-    /** A sound, or two of which the second begins while the first sounds. */
-    private record Group(Source first, @Nullable Source second, int later) {
-        int length() {
-            return second == null ? first.length() : Math.max(first.length(), later + second.length());
         }
     }
 

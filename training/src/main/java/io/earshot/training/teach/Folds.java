@@ -14,11 +14,11 @@ public final class Folds {
     private Folds() {}
 
     /**
-     * The data set's own folds where it has more than one; else each class's clips are dealt out evenly, in an order by
-     * seed.
+     * The data set's own folds where it has more than one and every clip is of one; else each class's clips are dealt out
+     * evenly, in an order by seed.
      */
     public static DataSet assign(DataSet data, int folds, int seed) {
-        if (data.folds().size() > 1) {
+        if (data.folds().size() > 1 && !data.folds().contains(0)) {
             return data;
         }
         List<Clip> clips = new ArrayList<>(data.clips());

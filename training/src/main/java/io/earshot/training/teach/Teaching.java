@@ -6,7 +6,6 @@ import io.earshot.model.ModelInput;
 import io.earshot.model.ModelManifest;
 import io.earshot.model.ModelPackage;
 import io.earshot.model.Sha256;
-import io.earshot.training.augment.Shuffle;
 import io.earshot.training.augment.Source;
 import io.earshot.training.data.ClipReader;
 import io.earshot.training.data.DataSet;
@@ -125,27 +124,17 @@ public final class Teaching {
             Embedder.Progress progress)
             throws IOException, ModelException {
         ModelInput input = embedder.base().firstInput();
-        SplittableRandom random = new SplittableRandom(seed);
-        List<Lesson> scenes = new ArrayList<>();
         Material material = Material.read(data, reader, input.rate());
-        for (int fold : data.folds()) {
-            List<Source> sounds = new ArrayList<>(material.sounds(fold));
-            for (int version = 0; version < recipe.versions(); version++) {
-                Shuffle.shuffle(sounds, random);
-                for (int i = 0; i < sounds.size(); i += recipe.clipsPerScene()) {
-                    scenes.add(Lesson.of(
-                            data.classes(),
-                            sounds.subList(i, Math.min(sounds.size(), i + recipe.clipsPerScene())),
-                            backgrounds.get(random.nextInt(backgrounds.size())),
-                            new Lesson.Ratios(recipe.lowestSnr(), recipe.highestSnr()),
-                            input.rate(),
-                            fold,
-                            random));
-                }
-            }
-        }
-        List<float[][]> embeddings =
-                embedder.embed(scenes.size(), i -> scenes.get(i).mixture().samples(), progress);
+        Scenes made = new Scenes(recipe, data, material, backgrounds, input.rate(), seed);
+        List<Lesson> scenes = new ArrayList<>();
+        List<float[][]> embeddings = embedder.embed(
+                made.size(),
+                i -> {
+                    Lesson scene = made.next();
+                    scenes.add(scene.withoutSamples());
+                    return scene.mixture().samples();
+                },
+                progress);
         return new Teaching(recipe, data.classes(), input, scenes, embeddings, material);
     }
 
@@ -155,7 +144,7 @@ public final class Teaching {
     }
 
     private double seconds(Lesson scene) {
-        return (double) scene.mixture().samples().length / input.rate();
+        return (double) scene.length() / input.rate();
     }
 
     /** The sounds taught, in the order of the scores. */
@@ -169,7 +158,8 @@ public final class Teaching {
 
     /**
      * Trains on all folds but one, for each, and judges the tracks of the one by rules chosen on the others' tracks: so no
-     * figure rests on clips that the head or the thresholds were chosen on.
+     * figure rests on clips that the head or the thresholds were chosen on. A class's calibration, two numbers that leave the
+     * order of scores as it is, is fitted to all folds at once, each scored by the head that never heard it.
      */
     public Judged judge(double falseAlarmsPerHour, int seed, Embedder.Progress progress) {
         Map<Integer, float[][]> logits = new HashMap<>();

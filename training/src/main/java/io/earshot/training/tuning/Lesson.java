@@ -17,12 +17,15 @@ public final class Lesson {
     private static final double FADE_SECONDS = 0.005;
 
     private final Mixture mixture;
-    private final List<Truth> truth = new ArrayList<>();
+    private final List<Truth> truth;
     private final int fold;
+    private final int length;
 
-    private Lesson(Mixture mixture, int fold) {
+    private Lesson(Mixture mixture, List<Truth> truth, int fold, int length) {
         this.mixture = mixture;
+        this.truth = truth;
         this.fold = fold;
+        this.length = length;
     }
 
     /**
@@ -58,7 +61,7 @@ public final class Lesson {
             end = Math.max(end, at + sound.length());
         }
         int length = end + (int) ((1 + random.nextDouble() * LONGEST_GAP_SECONDS) * rate);
-        Lesson lesson = new Lesson(new Mixture(classes, length, rate), fold);
+        Lesson lesson = new Lesson(new Mixture(classes, length, rate), new ArrayList<>(), fold, length);
         double floor = -50 + 25 * random.nextDouble();
         double noise = Levels.toLevel(Levels.power(background), floor);
         lesson.mixture.addBackground(background, random.nextInt(background.length), noise);
@@ -86,6 +89,16 @@ public final class Lesson {
             cut[cut.length - 1 - i] *= level;
         }
         return new Source(clip.label(), cut, rate);
+    }
+
+    /** The same without its samples, once they are not needed any more. */
+    public Lesson withoutSamples() {
+        return new Lesson(mixture.withoutSamples(), truth, fold, length);
+    }
+
+    /** @return samples that it has, or had */
+    public int length() {
+        return length;
     }
 
     public Mixture mixture() {

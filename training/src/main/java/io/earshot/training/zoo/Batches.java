@@ -6,7 +6,6 @@ import io.earshot.training.network.Standardisation;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -20,7 +19,13 @@ import java.util.concurrent.Future;
  * rests on the seed and the epoch alone, not on the threads. Belongs to one thread, which takes them.
  */
 final class Batches implements AutoCloseable {
-    private static final long EPOCH = 0x9E3779B97F4A7C15L;
+    /*
+     * Odd, and far from small multiples of each other and of the increment of SplittableRandom's own, 0x9e3779b97f4a7c15: by
+     * that, draw k of an epoch would be draw k + 1 of the one before. They are the factors of the last steps of SplitMix64
+     * (Stafford's mix 13) and of MurmurHash3 (Appleby).
+     */
+    private static final long SEED = 0x94D049BB133111EBL;
+    private static final long EPOCH = 0xC4CEB9FE1A85EC53L;
     private static final long EXAMPLE = 0xBF58476D1CE4E5B9L;
 
     private final Examples examples;
@@ -59,7 +64,7 @@ final class Batches implements AutoCloseable {
         for (int i = 0; i < examples.size(); i++) {
             order.add(i);
         }
-        long base = seed * EXAMPLE + epoch * EPOCH;
+        long base = seed * SEED + epoch * EPOCH;
         Shuffle.shuffle(order, new SplittableRandom(base));
         Queue<Future<Batch>> made = new ArrayDeque<>();
         int next = 0;
@@ -90,8 +95,6 @@ final class Batches implements AutoCloseable {
     private Batch batch(List<Integer> chosen, long base) throws IOException {
         float[] inputs = {};
         float[] targets = new float[chosen.size() * classes];
-        float[] weights = new float[targets.length];
-        Arrays.fill(weights, 1);
         for (int i = 0; i < chosen.size(); i++) {
             int example = chosen.get(i);
             float[] values = examples.of(example, new SplittableRandom(base + (example + 1L) * EXAMPLE));
@@ -104,7 +107,7 @@ final class Batches implements AutoCloseable {
                 targets[i * classes + label] = 1;
             }
         }
-        return new Batch(chosen.size(), inputs, targets, weights);
+        return new Batch(chosen.size(), inputs, targets);
     }
 
     @Override

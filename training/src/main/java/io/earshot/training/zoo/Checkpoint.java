@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network under way or trained, and all that it takes to go on or to be used.
  *
- * @param of what it is a training of, as {@link ZooRecipe#training} and the clips say; another text is another training
+ * @param of what it is a training of, as the recipe, the seed and the clips say; another text is another training
  * @param recipe the recipe's file
  * @param classes in the order of the scores
  * @param licence SPDX identifier of the weights' licence

@@ -57,6 +57,7 @@ public final class LeanTraining implements Recipe {
                 recipe.numWorkers(),
                 recipe.saveFreq(),
                 true,
+                recipe.learningRate(),
                 perEpoch -> Schedule.constant((float) recipe.learningRate()),
                 of.device());
         ZooTraining.requireClipsInEachFold(data);

@@ -1,9 +1,10 @@
 package io.earshot.training.zoo;
 
 import ai.djl.training.tracker.Tracker;
-import io.earshot.model.Sha256;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.data.Fingerprint;
+import io.earshot.training.network.DivergedException;
 import io.earshot.training.network.Output;
 import io.earshot.training.network.ResumableTrainer;
 import io.earshot.training.network.Standardisation;
@@ -12,7 +13,6 @@ import io.earshot.training.network.WeightedNetwork;
 import io.earshot.training.network.Weights;
 import io.earshot.training.recipe.Recipe;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +38,7 @@ final class Schooling implements AutoCloseable {
      * @param base what says which model the network builds on, if any
      * @param numWorkers threads that make examples
      * @param saveFreq epochs from one checkpoint to the next
+     * @param learningRate as the recipe says it
      * @param rate the learning rate over the steps, given how many of them an epoch has
      * @param device where PyTorch computes
      */
@@ -52,6 +53,7 @@ final class Schooling implements AutoCloseable {
             int numWorkers,
             int saveFreq,
             boolean standardise,
+            double learningRate,
             IntFunction<Tracker> rate,
             TrainingDevice device) {}
 
@@ -91,7 +93,7 @@ final class Schooling implements AutoCloseable {
         this.classes = learnt.classes();
         this.seed = seed;
         this.file = file;
-        this.of = of(learnt);
+        this.of = Fingerprint.of(plan.settings() + ' ' + seed, learnt);
         Checkpoint before = before();
         this.standardisation = before != null
                 ? before.standardisation()
@@ -122,14 +124,6 @@ final class Schooling implements AutoCloseable {
         return kept.of().equals(of) ? kept : null;
     }
 
-    private String of(DataSet learnt) {
-        StringBuilder all = new StringBuilder(plan.settings()).append('\n').append(seed);
-        for (Clip clip : learnt.clips()) {
-            all.append('\n').append(clip.name()).append(clip.labels());
-        }
-        return Sha256.of(all.toString().getBytes(StandardCharsets.UTF_8));
-    }
-
     /** @return this, trained to its end; closed where that fails */
     Schooling trained(Recipe.Epochs progress) throws IOException {
         try {
@@ -142,6 +136,9 @@ final class Schooling implements AutoCloseable {
     }
 
     private void train(Recipe.Epochs progress) throws IOException {
+        if (!losses.isEmpty()) {
+            progress.kept(losses.size(), plan.epochs());
+        }
         for (int done = 0; done < losses.size(); done++) {
             progress.epoch(done + 1, plan.epochs(), losses.get(done));
         }
@@ -151,11 +148,11 @@ final class Schooling implements AutoCloseable {
             losses.add(loss(epoch, progress));
             progress.epoch(epoch, plan.epochs(), losses.get(epoch - 1));
             if (epoch < plan.epochs() && epoch % plan.saveFreq() == 0) {
-                CheckpointFile.write(file, checkpoint(true));
+                write(checkpoint(true));
             }
         }
         if (!trained) {
-            CheckpointFile.write(file, checkpoint());
+            write(checkpoint());
             trained = true;
         }
     }
@@ -171,7 +168,18 @@ final class Schooling implements AutoCloseable {
             done[0]++;
             progress.within(epoch, plan.epochs(), new Recipe.Part(done[0], all, sum[0] / done[0]));
         });
+        requireFinite(sum[0] / all, epoch);
         return sum[0] / all;
+    }
+
+    private void requireFinite(double loss, int epoch) {
+        DivergedException.require(loss, epoch, plan.learningRate(), "learning_rate");
+    }
+
+    /** An epoch's loss is that before its last step, which may have spoilt the weights. */
+    private void write(Checkpoint checkpoint) throws IOException {
+        requireFinite(checkpoint.state().weights().areFinite() ? 0 : Double.NaN, checkpoint.epoch());
+        CheckpointFile.write(file, checkpoint);
     }
 
     /** @return the network as it is now */

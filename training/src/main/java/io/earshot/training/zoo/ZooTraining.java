@@ -5,6 +5,7 @@ import io.earshot.config.Yaml;
 import io.earshot.model.ModelInput;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.data.Fingerprint;
 import io.earshot.training.network.Output;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.network.TrainingDevice;
@@ -14,6 +15,7 @@ import io.earshot.training.recipe.Recipe;
 import io.earshot.training.zoo.ZooRecipe.Cycle;
 import io.earshot.training.zoo.ZooRecipe.ShortClips;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +62,7 @@ public final class ZooTraining implements Recipe {
         float rate = (float) recipe.learningRate();
         this.plan = new Schooling.Plan(
                 text,
-                recipe.training(),
+                settings(recipe),
                 licence,
                 null,
                 recipe.output(),
@@ -69,6 +71,7 @@ public final class ZooTraining implements Recipe {
                 recipe.numWorkers(),
                 recipe.saveFreq(),
                 recipe.standardise(),
+                recipe.learningRate(),
                 perEpoch -> recipe.schedule() == Cycle.ONE_CYCLE
                         ? new Schedule.OneCycle(perEpoch * recipe.epochs(), rate)
                         : Schedule.constant(rate),
@@ -142,7 +145,16 @@ public final class ZooTraining implements Recipe {
 
     @Override
     public String settings() {
-        return recipe.training();
+        return plan.settings();
+    }
+
+    /** Another checkpoint to begin with, though it lie in the same place, is another training. */
+    private static String settings(ZooRecipe recipe) throws IOException {
+        Path begun = Path.of(recipe.pretrainedCheckpoint());
+        // One that is not there is named when it is read.
+        return recipe.pretrainedCheckpoint().isEmpty() || !Files.exists(begun)
+                ? recipe.training()
+                : recipe.training() + ' ' + Fingerprint.of(begun);
     }
 
     @Override

@@ -40,6 +40,18 @@ class MixtureTest {
     }
 
     @Test
+    void withoutItsSamplesItKnowsStillWhatIsHeardWhen() {
+        Mixture mixture = new Mixture(List.of("beep"), 2 * RATE, RATE);
+        mixture.add(BEEP, 0, 1);
+        Mixture kept = mixture.withoutSamples();
+        assertThat(kept.samples()).isEmpty();
+        for (int from = 0; from < 2 * RATE; from += RATE / 8) {
+            assertThat(kept.isActive("beep", from, RATE / 8)).isEqualTo(mixture.isActive("beep", from, RATE / 8));
+        }
+        assertThat(kept.isActive(0, 2 * RATE)).isTrue();
+    }
+
+    @Test
     void aVariationHasItsLabelWhereItsSoundIs() {
         Variation variation = new Variation(0.2, -12, 0, 1, 10, 20);
         List<float[]> backgrounds = List.of(Tones.noise(3, 0.1, 1), Tones.noise(1, 0.3, 2));

@@ -85,12 +85,38 @@ class DataSetsTest {
         text("README.txt", "x");
         Tones.write(folder.resolve("stray.wav"), 7);
         DataSet data = DataSets.read(folder);
-        assertThat(labels(data)).containsExactly("a.wav [cat] 0", "b.wav [cat] 0", "2-x.wav [dog] 2", "y.flac [dog] 0");
+        assertThat(labels(data)).containsExactly("a.wav [cat] 0", "b.wav [cat] 0", "2-x.wav [dog] 0", "y.flac [dog] 0");
         assertThat(data.backgrounds()).containsExactly(folder.resolve("background/wind.wav"));
-        assertThat(Finding.count(data.findings())).isEqualTo(Map.of(Kind.UNUSED, 2));
+        assertThat(Finding.count(data.findings())).isEqualTo(Map.of(Kind.UNUSED, 2, Kind.FOLDS, 1));
         assertThat(data.findings()).extracting(Finding::toString).allSatisfy(text -> assertThat(text)
                 .startsWith(folder.toString())
                 .doesNotContain("\n"));
+    }
+
+    @Test
+    void namesThatBeginWithAFoldAreTakenForOneWhereAllDo() throws Exception {
+        Tones.write(folder.resolve("dog/1-x.wav"), 1);
+        Tones.write(folder.resolve("dog/10-x.wav"), 2);
+        Tones.write(folder.resolve("cat/2-x.wav"), 3);
+        DataSet all = DataSets.read(folder);
+        assertThat(all.folds()).containsExactly(1, 2, 10);
+        assertThat(all.findings()).extracting(Finding::kind).containsExactly(Kind.LONE);
+        Tones.write(folder.resolve("dog/y.wav"), 4);
+        DataSet mixed = DataSets.read(folder);
+        assertThat(mixed.folds()).containsExactly(0);
+        assertThat(mixed.findings())
+                .extracting(Finding::toString)
+                .contains(folder
+                        + ": 3 of 4 clips have names that begin with the number of a fold, such as 2-x.wav; must be all"
+                        + " or none, so none is taken for one");
+    }
+
+    @Test
+    void slicesOfUrbanSound8kInClassFoldersHaveNoFolds() throws Exception {
+        Tones.write(folder.resolve("dog_bark/344-3-0-0.wav"), 1);
+        Tones.write(folder.resolve("dog_bark/7061-6-0-0.wav"), 2);
+        Tones.write(folder.resolve("siren/157868-8-0-0.wav"), 3);
+        assertThat(DataSets.read(folder).folds()).containsExactly(0);
     }
 
     @Test
@@ -145,6 +171,24 @@ class DataSetsTest {
     }
 
     @Test
+    void linksAreFollowed() throws Exception {
+        Path elsewhere = folder.resolve("elsewhere");
+        Path data = Files.createDirectory(folder.resolve("data"));
+        Tones.write(elsewhere.resolve("dogs/a.wav"), 1);
+        Tones.write(elsewhere.resolve("one.wav"), 2);
+        Files.createSymbolicLink(data.resolve("dog"), elsewhere.resolve("dogs"));
+        Files.createDirectory(data.resolve("cat"));
+        Files.createSymbolicLink(data.resolve("cat/b.wav"), elsewhere.resolve("one.wav"));
+        assertThat(labels(DataSets.read(data))).containsExactly("b.wav [cat] 0", "a.wav [dog] 0");
+        Files.createSymbolicLink(data.resolve("dog/.hidden"), data);
+        assertThat(DataSets.read(data).clips()).hasSize(2);
+        Path loop = Files.createSymbolicLink(data.resolve("cat/loop"), data.resolve("cat"));
+        assertThatThrownBy(() -> DataSets.read(data))
+                .isInstanceOf(IOException.class)
+                .hasMessage(loop + ": is a link to a folder that it lies in, must lead elsewhere or be removed");
+    }
+
+    @Test
     void aDataSetWithinTheFolderIsNotTakenForAClass() throws Exception {
         text("ESC-50-master/meta/esc50.csv", "x");
         refused().hasMessageContaining("ESC-50-master: is no class but a whole data set");
@@ -174,6 +218,10 @@ class DataSetsTest {
         refused().hasMessageEndingWith("esc50.csv line 4: fold must be a whole number from 1, was 'one'");
         text("meta/esc50.csv", "filename,fold,category\n../../a.wav,1,dog\n");
         refused().hasMessageEndingWith("line 2: filename must be the name of a file, was '../../a.wav'");
+        text("meta/esc50.csv", "filename,fold,category\na.wav,1,dog,\nb.wav,1,rain, heavy\n");
+        refused()
+                .hasMessageEndingWith(
+                        "esc50.csv line 3: has 4 cells, must have 3 as the table has columns: put cells with commas in quotes");
         text("meta/esc50.csv", "filename,fold,category\na.wav,1\n");
         refused().hasMessageEndingWith("line 2: category must not be empty");
         text("meta/esc50.csv", "filename,fold,category\n\"a.wav,1,dog\n");
@@ -212,6 +260,8 @@ class DataSetsTest {
         refused().hasMessageEndingWith("a.tsv line 2: offset must be after the onset 2.0, was 1.0");
         text("a.tsv", "onset\toffset\tevent_label\n2\tx\tdog\n");
         refused().hasMessageEndingWith("a.tsv line 2: offset must be a number, was 'x'");
+        text("a.tsv", "onset\toffset\tevent_label\n1\t2\tdog\tloud\n");
+        refused().hasMessageEndingWith("a.tsv line 2: has 4 cells, must have 3 as the table has columns");
         text("a.tsv", "0.0\t1.0\tdog\n");
         refused().hasMessageContaining("a.tsv: its first line must name the columns onset, offset, event_label");
     }

@@ -60,6 +60,18 @@ class Fsd50kTest {
     }
 
     @Test
+    void audioThatItsTablesDoNotNameIsFound() throws IOException {
+        assertThat(DataSets.read(folder).findings()).extracting(Finding::kind).doesNotContain(Finding.Kind.UNUSED);
+        Path more = Tones.write(folder.resolve("FSD50K.dev_audio/1.wav"), 4);
+        Path other = Tones.write(folder.resolve("FSD50K.eval_audio/64760.wav"), 5);
+        assertThat(DataSets.read(folder).findings())
+                .extracting(Finding::toString)
+                .contains(
+                        more + ": is not named in " + folder.resolve("FSD50K.ground_truth/dev.csv"),
+                        other + ": is not named in " + folder.resolve("FSD50K.ground_truth/eval.csv"));
+    }
+
+    @Test
     void everythingThatIsWrongIsToldAtOnce() throws IOException {
         text("vocabulary.csv", "0,Bark,/m/05tny_\n1,Dog,/m/0bt9lr\n2,Rain,/m/06mb1\n3,Siren,/m/03kmc9\n");
         text(

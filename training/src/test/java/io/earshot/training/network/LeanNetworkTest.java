@@ -71,12 +71,11 @@ class LeanNetworkTest {
             for (int i = 0; i < targets.length; i += 2) {
                 targets[i] = 1;
             }
-            float[] weights = new float[targets.length];
-            float first = trainer.step(new Batch(batch, inputs, targets, weights));
+            float first = trainer.step(new Batch(batch, inputs, targets));
             for (int step = 0; step < 10; step++) {
-                trainer.step(new Batch(batch, inputs, targets, weights));
+                trainer.step(new Batch(batch, inputs, targets));
             }
-            assertThat(trainer.step(new Batch(batch, inputs, targets, weights))).isLessThan(first);
+            assertThat(trainer.step(new Batch(batch, inputs, targets))).isLessThan(first);
             byte[] onnx = LeanGraph.of(
                     base(base), "embeddings", WINDOW, network.weights(), standardisation, Output.MULTI_LABEL);
             float[][] expected = trainer.scores(inputs, batch);

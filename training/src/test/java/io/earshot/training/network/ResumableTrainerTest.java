@@ -37,7 +37,7 @@ class ResumableTrainerTest {
                 inputs[i * VALUES + v] = (float) (random.nextDouble() + (v / 4 == type ? 1 : 0));
             }
         }
-        return new Batch(BATCH, inputs, targets, new float[targets.length]);
+        return new Batch(BATCH, inputs, targets);
     }
 
     private static float steps(ResumableTrainer trainer, int from, int to) {
@@ -88,7 +88,7 @@ class ResumableTrainerTest {
             shared.weights().byName().forEach((name, values) -> assertThat(values)
                     .as(name)
                     .containsExactly(alone.weights().byName().get(name), within(1e-3f)));
-            Batch two = new Batch(2, new float[2 * VALUES], new float[2 * CLASSES], new float[2 * CLASSES]);
+            Batch two = new Batch(2, new float[2 * VALUES], new float[2 * CLASSES]);
             assertThat(three.step(two)).as("fewer windows than devices").isFinite();
         }
     }
@@ -155,6 +155,15 @@ class ResumableTrainerTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("weights of another network: 00.weight has 192 values, must have 24;"
                             + " 00.bias has 16 values, must have 2; 03.weight is unknown; 03.bias is unknown");
+        }
+    }
+
+    @Test
+    void weightsOfTargetsAreRefusedRatherThanIgnored() {
+        Batch known = batch(1);
+        try (ResumableTrainer trainer = trainer(network(), Output.LOGITS, 1)) {
+            Batch weighed = new Batch(BATCH, known.inputs, known.targets, new float[known.targets.length]);
+            assertThatThrownBy(() -> trainer.step(weighed)).hasMessage("a batch must have no weights of its targets");
         }
     }
 }

@@ -44,10 +44,13 @@ class ClipHeadTest {
     }
 
     private float[][] held(DataSet data, boolean bestEpoch) throws Exception {
+        return head(data, bestEpoch).held(2, 1, (done, of, loss) -> {});
+    }
+
+    private ClipHead head(DataSet data, boolean bestEpoch) throws Exception {
         HeadRecipe recipe = new HeadRecipe(Activated.SIGMOID, 8, 6, 16, 0.01, 0.01, 0, 0.1, 1, bestEpoch);
         Embedder embedder = new Embedder(base, dir.resolve("cache"));
-        ClipHead head = ClipHead.prepare(recipe, data, embedder, 1, Embedder.Progress.NONE);
-        return head.held(2, 1, (done, of, loss) -> {});
+        return ClipHead.prepare(recipe, data, embedder, 1, Embedder.Progress.NONE);
     }
 
     @Test
@@ -55,5 +58,16 @@ class ClipHeadTest {
         for (boolean bestEpoch : new boolean[] {true, false}) {
             assertThat(held(data(true), bestEpoch)).isDeepEqualTo(held(data(false), bestEpoch));
         }
+    }
+
+    @Test
+    void allClipsAreLearntFromWhateverTheirFolds() throws Exception {
+        DataSet data = data(false);
+        byte[] whole = head(data, false).all(1, (done, of, loss) -> {}).onnx();
+        DataSet other = DataSet.of(data.clips().stream()
+                .map(clip -> new Clip(clip.file(), clip.labels(), clip.fold() - 1))
+                .toList());
+        assertThat(other.folds()).containsExactly(0, 1);
+        assertThat(head(other, false).all(1, (done, of, loss) -> {}).onnx()).isEqualTo(whole);
     }
 }

@@ -3,6 +3,7 @@ package io.earshot.training.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.earshot.training.Tones;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,13 +20,25 @@ class CrossValidationTest {
     @TempDir
     Path dir;
 
+    @TempDir
+    static Path clips;
+
+    private static DataSet animals;
+
     /** Clips of two classes in three folds, the third of one clip. */
-    private static final DataSet DATA = DataSet.of(List.of(
-            new Clip(Path.of("a.wav"), List.of("cat"), 1),
-            new Clip(Path.of("b.wav"), List.of("dog"), 1),
-            new Clip(Path.of("c.wav"), List.of("cat"), 2),
-            new Clip(Path.of("d.wav"), List.of("dog"), 2),
-            new Clip(Path.of("e.wav"), List.of("dog"), 3)));
+    @BeforeAll
+    static void clips() throws IOException {
+        animals = DataSet.of(List.of(
+                clip("a.wav", 1, "cat"),
+                clip("b.wav", 1, "dog"),
+                clip("c.wav", 2, "cat"),
+                clip("d.wav", 2, "dog"),
+                clip("e.wav", 3, "dog")));
+    }
+
+    private static Clip clip(String name, int fold, String... labels) throws IOException {
+        return new Clip(Tones.write(clips.resolve(name), name.hashCode()), List.of(labels), fold);
+    }
 
     /** Calls everything a dog and notes what it was asked to train. */
     private static final class Dogs implements Recipe {
@@ -38,7 +52,7 @@ class CrossValidationTest {
 
         @Override
         public List<String> classes() {
-            return DATA.classes();
+            return animals.classes();
         }
 
         @Override
@@ -94,7 +108,7 @@ class CrossValidationTest {
     }
 
     private List<CrossValidation.Run> run(Dogs recipe, int seeds) throws IOException {
-        return run(recipe, DATA, seeds, new Told());
+        return run(recipe, animals, seeds, new Told());
     }
 
     private List<CrossValidation.Run> run(Dogs recipe, DataSet data, int seeds, Told told) throws IOException {
@@ -122,10 +136,10 @@ class CrossValidationTest {
     void whereOneFoldIsForEvaluationItAloneIsCalledAndPrecisionCountsAllLabelsOfItsClips() throws IOException {
         DataSet data = new DataSet(
                 List.of(
-                        new Clip(Path.of("a.wav"), List.of("cat"), 1),
-                        new Clip(Path.of("b.wav"), List.of("dog"), 1),
-                        new Clip(Path.of("c.wav"), List.of("cat", "dog"), 2),
-                        new Clip(Path.of("d.wav"), List.of("dog"), 2)),
+                        clip("a.wav", 1, "cat"),
+                        clip("b.wav", 1, "dog"),
+                        clip("c.wav", 2, "cat", "dog"),
+                        clip("d.wav", 2, "dog")),
                 List.of("cat", "dog"),
                 List.of(),
                 List.of(),
@@ -147,7 +161,7 @@ class CrossValidationTest {
         assertThatThrownBy(() -> run(stopped, 2)).hasMessage("stopped");
         Dogs again = new Dogs("a");
         Told told = new Told();
-        List<CrossValidation.Run> resumed = run(again, DATA, 2, told);
+        List<CrossValidation.Run> resumed = run(again, animals, 2, told);
         assertThat(again.trained).containsExactly("2/2", "2/3");
         assertThat(told.runs).containsExactly("1/1 before", "1/2 before", "1/3 before", "2/1 before", "2/2", "2/3");
         assertThat(told.epochs.subList(0, 3))
@@ -180,10 +194,27 @@ class CrossValidationTest {
         run(other, 1);
         assertThat(other.trained).hasSize(3);
         Dogs fewer = new Dogs("a");
-        run(fewer, DATA.only(clip -> !clip.name().equals("b.wav")).only(clip -> clip.fold() == 3), 1, new Told());
+        run(fewer, animals.only(clip -> !clip.name().equals("b.wav")).only(clip -> clip.fold() == 3), 1, new Told());
         assertThat(fewer.trained).containsExactly("1/3");
         Dogs again = new Dogs("a");
         run(again, 1);
         assertThat(again.trained).as("the first ones are still there").isEmpty();
+    }
+
+    @Test
+    void clipsThatWereReplacedUnderTheirNamesAndClassesInAnotherOrderAreTrainedAnew() throws IOException {
+        List<String> order = animals.classes();
+        DataSet own = DataSet.of(List.of(clip("x.wav", 1, "cat"), clip("y.wav", 1, "dog")));
+        run(new Dogs("a"), own, 1, new Told());
+        Dogs same = new Dogs("a");
+        run(same, own, 1, new Told());
+        assertThat(same.trained).isEmpty();
+        Dogs turned = new Dogs("a");
+        run(turned, new DataSet(own.clips(), List.of(order.get(1), order.get(0))), 1, new Told());
+        assertThat(turned.trained).containsExactly("1/1");
+        Tones.write(clips.resolve("x.wav"), new float[100]);
+        Dogs replaced = new Dogs("a");
+        run(replaced, own, 1, new Told());
+        assertThat(replaced.trained).containsExactly("1/1");
     }
 }

@@ -1,8 +1,10 @@
 package io.earshot.training.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.earshot.training.network.Activated;
+import io.earshot.training.network.DivergedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -48,5 +50,15 @@ class HeadTest {
         Head.train(RECIPE, learnt, 4, 2, 1, (done, of, loss) -> some.add(loss)).close();
         assertThat(whole).hasSize(10);
         assertThat(some).isEqualTo(whole.subList(0, 4));
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTrainingAndSaysWhatToChange() {
+        Lessons learnt = lessons(40, 1, 1);
+        learnt.add(new float[] {Float.NaN, 0, 0, 0, 0, 0}, new float[2], new float[] {1, 1}, 40);
+        assertThatThrownBy(() -> Head.train(RECIPE, learnt, 2, 1, (done, of, loss) -> {}))
+                .isInstanceOf(DivergedException.class)
+                .hasMessage("training diverged in epoch 1: its loss is NaN, at a learning rate of 0.02; give a lower"
+                        + " learning-rate in the recipe");
     }
 }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,9 +36,15 @@ class SceneSetTest {
         return DataSets.read(folder.resolve("in"));
     }
 
+    /** As by default: two minutes, all other classes as events. */
+    private static SceneSet scenes(
+            DataSet data, Predicate<Clip> which, List<String> backgroundClasses, int scenes, long seed) {
+        return new SceneSet(SceneParameters.DEFAULTS, data, which, List.of(), backgroundClasses, scenes, seed);
+    }
+
     @Test
     void scenesAreWrittenWithTheirTruthAndReadAgainAsADataSet() throws IOException {
-        SceneSet scenes = SceneSet.make(data(), clip -> clip.fold() == 1, List.of("rain"), 3, 1);
+        SceneSet scenes = scenes(data(), clip -> clip.fold() == 1, List.of("rain"), 3, 1);
         scenes.write(folder.resolve("out"), "flac");
         DataSet read = DataSets.read(folder.resolve("out"));
         assertThat(read.clips())
@@ -70,9 +77,8 @@ class SceneSetTest {
     @Test
     void aSceneIsTheSameHoweverManyThereAre() throws IOException {
         DataSet data = data();
-        Soundscape third =
-                SceneSet.make(data, clip -> true, List.of("rain"), 3, 1).scene(2);
-        SceneSet many = SceneSet.make(data, clip -> true, List.of("rain"), 10, 1);
+        Soundscape third = scenes(data, clip -> true, List.of("rain"), 3, 1).scene(2);
+        SceneSet many = scenes(data, clip -> true, List.of("rain"), 10, 1);
         assertThat(many.scene(7).truth()).isNotEqualTo(third.truth());
         assertThat(many.scene(2).samples()).isEqualTo(third.samples());
     }
@@ -89,14 +95,14 @@ class SceneSetTest {
     @Test
     void whatTheDataSetLacksIsNamed() throws IOException {
         DataSet data = data();
-        assertThatThrownBy(() -> SceneSet.make(data, clip -> true, List.of("sea"), 1, 1))
+        assertThatThrownBy(() -> scenes(data, clip -> true, List.of("sea"), 1, 1))
                 .hasMessage("class 'sea' is not in the data set, which has cat, dog, rain");
-        assertThatThrownBy(() -> SceneSet.make(data, clip -> clip.fold() == 2, List.of("rain"), 1, 1))
+        assertThatThrownBy(() -> scenes(data, clip -> clip.fold() == 2, List.of("rain"), 1, 1))
                 .hasMessageStartingWith("class 'cat' has no clip of its own");
         DataSet bare = new DataSet(data.clips(), data.classes());
-        assertThatThrownBy(() -> SceneSet.make(bare, clip -> true, List.of(), 1, 1))
+        assertThatThrownBy(() -> scenes(bare, clip -> true, List.of(), 1, 1))
                 .hasMessageContaining("gives no backgrounds");
-        SceneSet broken = SceneSet.make(
+        SceneSet broken = scenes(
                 data.only(clip -> !clip.labels().contains("cat") || clip.name().contains("broken"))
                         .withClasses(List.of("cat", "rain")),
                 clip -> true,

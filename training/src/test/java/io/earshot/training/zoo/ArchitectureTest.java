@@ -79,7 +79,7 @@ class ArchitectureTest {
         for (int i = 0; i < BATCH; i++) {
             targets[i * CLASSES + (seed + i) % CLASSES] = 1;
         }
-        return new Batch(BATCH, inputs(input, seed), targets, new float[targets.length]);
+        return new Batch(BATCH, inputs(input, seed), targets);
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.earshot.training.Tones;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
+import io.earshot.training.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,5 +139,36 @@ class ZooTrainingTest {
         assertThatThrownBy(() -> training(MLP + "short_clips: refuse\n"))
                 .hasMessageContaining("clip0.wav: has 0.30 s, must have a window of 0.50 s or more")
                 .hasMessageContaining("short_clips: pad");
+    }
+
+    @Test
+    void whatIsKeptIsOfTheSameClipsAndSaysSo() throws IOException {
+        List<String> told = new ArrayList<>();
+        Recipe.Epochs epochs = new Recipe.Epochs() {
+            @Override
+            public void epoch(int done, int of, double loss) {}
+
+            @Override
+            public void kept(int done, int of) {
+                told.add(done + " of " + of);
+            }
+        };
+        byte[] first = training(MLP).all(1, epochs).onnx();
+        assertThat(told).isEmpty();
+        training(MLP).all(1, epochs);
+        assertThat(told).containsExactly("9 of 9");
+        Tones.write(data.clips().get(0).file(), Tones.noise(0.7, 0.3, 5));
+        assertThat(training(MLP).all(1, epochs).onnx()).isNotEqualTo(first);
+        assertThat(told).as("the clip was replaced").hasSize(1);
+    }
+
+    @Test
+    void aCheckpointOfPytorchThatWasReplacedIsAnotherTraining() throws IOException {
+        Path file = Files.writeString(dir.resolve("cnn6.pth"), "one");
+        String recipe = "network: panns-cnn6\npretrained_checkpoint: '%s'\n".formatted(file);
+        String first = training(recipe).settings();
+        assertThat(training(recipe).settings()).isEqualTo(first);
+        Files.writeString(file, "another");
+        assertThat(training(recipe).settings()).isNotEqualTo(first);
     }
 }
