@@ -29,6 +29,7 @@ import java.util.random.RandomGenerator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +72,7 @@ public final class Edge implements AutoCloseable {
                     .formatted(config.buffer().folder(), e.getMessage()));
         }
         metrics.watch(spool);
-        // Made once to see that it can be; the uplink makes its own.
-        producer().close(Duration.ZERO);
+        checkClient();
         uplink = new Uplink(spool, config.topic(), this::producer, metrics, time::nanos);
         sender = new Thread(guarded("uplink", uplink::run), "uplink");
         try {
@@ -132,6 +132,30 @@ public final class Edge implements AutoCloseable {
         };
     }
 
+    /** Made once to see that it can be; the uplink makes its own. A machine without a network yet listens all the same. */
+    private void checkClient() {
+        try {
+            producer().close(Duration.ZERO);
+        } catch (KafkaException e) {
+            log.warn("{}; the buffer keeps what is heard until one can", e.getMessage());
+        }
+    }
+
+    /** Kafka tells a name that cannot be looked up, be it for an hour, from a wrong setting by its message alone. */
+    private static boolean isUnresolved(Throwable thrown) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (each instanceof ConfigException
+                    && String.valueOf(each.getMessage()).startsWith("No resolvable bootstrap urls")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * @throws EdgeException when none can be made of the configuration
+     * @throws KafkaException when none can be made just now
+     */
     private Producer<byte[], byte[]> producer() {
         Map<String, Object> properties = config.kafka().clientProperties();
         properties.put("acks", "all");
@@ -152,6 +176,9 @@ public final class Edge implements AutoCloseable {
         try {
             return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         } catch (KafkaException e) {
+            if (isUnresolved(e)) {
+                throw new KafkaException("no name in kafka.bootstrap-servers can be resolved");
+            }
             // Its own words could quote a password.
             throw new EdgeException("kafka: no client can be made of kafka.client and kafka.bootstrap-servers (%s)"
                     .formatted(

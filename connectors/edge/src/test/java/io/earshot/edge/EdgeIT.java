@@ -75,6 +75,10 @@ class EdgeIT {
     }
 
     private Path config(String sources) throws IOException {
+        return config(broker.bootstrapServers(), sources);
+    }
+
+    private Path config(String servers, String sources) throws IOException {
         Path file = folder.resolve("edge.yaml");
         Files.writeString(
                 file,
@@ -85,7 +89,7 @@ class EdgeIT {
                 health: {port: 0}
                 sources:
                 %s"""
-                        .formatted(broker.bootstrapServers(), prefix, sources.indent(2)));
+                        .formatted(servers, prefix, sources.indent(2)));
         return file;
     }
 
@@ -201,6 +205,33 @@ class EdgeIT {
             assertThat(agent.end()).isZero();
         }
         assertThat(folder.resolve("buffer")).isDirectoryNotContaining("glob:**.frames");
+    }
+
+    @Test
+    void aMachineThatStartsWithoutANetworkListensAndSendsItLater() throws Exception {
+        byte[] sound = Sound.noise(5, 1);
+        int whole = sound.length - sound.length % 3200;
+        String source = "- {mic: raw, kind: tcp, port: 0}";
+        try (JavaProcess agent = JavaProcess.agent(folder, config("broker.earshot.invalid:9092", source))) {
+            agent.says("no name in kafka.bootstrap-servers can be resolved");
+            String metrics = agent.says("metrics on http://127.0.0.1:(\\d+)");
+            int port = Integer.parseInt(agent.says("listening on 127.0.0.1:(\\d+)"));
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                Sound.play(sound, socket.getOutputStream());
+            }
+            Deadline.await(
+                    "all samples in the agent",
+                    () -> metric(metrics, "earshot_edge_samples_total{mic=\"raw\",}") == sound.length / 2.0);
+            assertThat(agent.end()).isZero();
+        }
+        try (JavaProcess agent = JavaProcess.agent(folder, config(source))) {
+            List<AudioFrame> frames =
+                    cluster.frames("everything sent", all -> Cluster.streams(all, "raw").values().stream()
+                            .anyMatch(each -> each.length >= whole));
+            byte[] arrived = Cluster.streams(frames, "raw").values().iterator().next();
+            assertThat(Arrays.copyOf(arrived, whole)).isEqualTo(Arrays.copyOf(sound, whole));
+            assertThat(agent.end()).isZero();
+        }
     }
 
     @Test
