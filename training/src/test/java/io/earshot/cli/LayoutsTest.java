@@ -47,7 +47,7 @@ class LayoutsTest {
 
     /** A clip's name says fold, Freesound's number and which part of it: 3-155642-A.ogg. */
     private static String[] parts(Clip clip) {
-        return clip.name().split("[-.]");
+        return clip.name().split("[-.]", -1);
     }
 
     private static void link(Path link, Clip clip) throws IOException {

@@ -263,7 +263,7 @@ class ZooLiveIT {
                 .lines()
                 .toList();
         assertThat(said).hasSize(2);
-        String[] event = said.get(1).split(",");
+        String[] event = said.get(1).split(",", -1);
         assertThat(event[2]).isEqualTo("heard");
         assertThat(event[8]).isEqualTo(String.valueOf(model.getFileName()));
         double[] values =
@@ -279,7 +279,8 @@ class ZooLiveIT {
         Path config = config(recipe);
         done("topics", "create", "--config", config);
         SortedMap<Long, double[]> scores = new TreeMap<>();
-        try (Running engine = new Running(config)) {
+        Running engine = new Running(config);
+        try {
             engine.awaitReady();
             done("send", recording, "--mic", "mic-1", "--config", config, "--speed", "max");
             List<JsonNode> told = json(
@@ -304,6 +305,8 @@ class ZooLiveIT {
                 assertThat(outcome.get("last")).isEqualTo(outcome.get("first"));
                 scores.put(outcome.get("first").asLong(), values(outcome.get("scores")));
             }
+        } finally {
+            engine.stop();
         }
         return scores;
     }
@@ -329,8 +332,8 @@ class ZooLiveIT {
                                 dir.resolve("state")));
     }
 
-    /** {@code run} until it is closed: an interrupt ends it as a signal does, but for the exit code. */
-    private static final class Running implements AutoCloseable {
+    /** {@code run} until it is stopped: an interrupt ends it as a signal does, but for the exit code. */
+    private static final class Running {
         private final StringWriter err = new StringWriter();
         private final Thread thread;
 
@@ -353,15 +356,10 @@ class ZooLiveIT {
             }
         }
 
-        @Override
-        public void close() {
+        void stop() throws InterruptedException {
             assertThat(thread.isAlive()).as("it ended by itself: %s", err).isTrue();
             thread.interrupt();
-            try {
-                thread.join(TimeUnit.SECONDS.toMillis(30));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            thread.join(TimeUnit.SECONDS.toMillis(30));
             assertThat(thread.isAlive()).as("it does not end").isFalse();
         }
     }

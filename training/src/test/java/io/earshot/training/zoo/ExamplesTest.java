@@ -41,7 +41,7 @@ class ExamplesTest {
         String text =
                 Files.readString(Path.of(System.getProperty("earshot.root", "."), "config", "recipes", "mel-cnn.yaml"));
         for (String change : changes) {
-            String[] parts = change.split(" -> ");
+            String[] parts = change.split(" -> ", 2);
             String changed = text.replaceAll(parts[0], parts[1]);
             assertThat(changed).as(change).isNotEqualTo(text);
             text = changed;
