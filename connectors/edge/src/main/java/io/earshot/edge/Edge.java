@@ -2,6 +2,8 @@ package io.earshot.edge;
 
 import io.earshot.avro.AudioFrame;
 import io.earshot.avro.serde.AvroSerdes;
+import io.earshot.connectors.HealthSettings;
+import io.earshot.connectors.MetricsServer;
 import io.earshot.edge.config.EdgeConfig;
 import io.earshot.edge.config.SourceConfig;
 import io.earshot.edge.media.FlacSink;
@@ -80,7 +82,7 @@ public final class Edge implements AutoCloseable {
             for (SourceConfig each : config.sources()) {
                 running.add(microphone(each, setting));
             }
-            metricsServer = config.port() < 0 ? null : serve(registry, config.port());
+            metricsServer = serve(registry, config.health());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -196,18 +198,11 @@ public final class Edge implements AutoCloseable {
                 .orElse(-1);
     }
 
-    private static HTTPServer serve(CollectorRegistry registry, int port) {
+    private static @Nullable HTTPServer serve(CollectorRegistry registry, HealthSettings health) {
         try {
-            return new HTTPServer.Builder()
-                    .withHostname("127.0.0.1")
-                    .withPort(port)
-                    .withRegistry(registry)
-                    .withDaemonThreads(true)
-                    .build();
-        } catch (IOException e) {
-            throw new EdgeException(
-                    "health.port: %d of 127.0.0.1 is taken: choose another, 0 for a free one, or -1 for none"
-                            .formatted(port));
+            return MetricsServer.start(health, registry);
+        } catch (IllegalArgumentException e) {
+            throw new EdgeException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.earshot.sinks;
 
 import io.earshot.avro.serde.AvroSerdes;
+import io.earshot.connectors.HealthSettings;
+import io.earshot.connectors.MetricsServer;
 import io.earshot.sinks.config.CommonConfig;
 import io.earshot.sinks.config.FilesConfig;
 import io.earshot.sinks.config.MqttConfig;
@@ -14,7 +16,6 @@ import io.earshot.sinks.mqtt.Mqtt;
 import io.earshot.sinks.webhook.Webhook;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.exporter.HTTPServer;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,7 @@ public final class Sinks implements AutoCloseable {
             for (int i = 0; i < targets.size(); i++) {
                 start(config.sinks().get(i).common(), targets.get(i), deadLetters, metrics, clock);
             }
-            metricsServer = config.port() < 0 ? null : serve(registry, config.port());
+            metricsServer = serve(registry, config.health());
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -166,18 +167,11 @@ public final class Sinks implements AutoCloseable {
         }
     }
 
-    private static HTTPServer serve(CollectorRegistry registry, int port) {
+    private static @Nullable HTTPServer serve(CollectorRegistry registry, HealthSettings health) {
         try {
-            return new HTTPServer.Builder()
-                    .withHostname("127.0.0.1")
-                    .withPort(port)
-                    .withRegistry(registry)
-                    .withDaemonThreads(true)
-                    .build();
-        } catch (IOException e) {
-            throw new SinkException(
-                    "health.port: %d of 127.0.0.1 is taken: choose another, 0 for a free one, or -1 for none"
-                            .formatted(port));
+            return MetricsServer.start(health, registry);
+        } catch (IllegalArgumentException e) {
+            throw new SinkException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -46,7 +46,10 @@ final class EdgeCommand implements Callable<Integer> {
         EdgeConfig read = EdgeConfigFile.read(config);
         try (StopSignal stop = new StopSignal();
                 Edge edge = new Edge(read, TimeSource.of(Clock.systemUTC()), new SplittableRandom(), System.in)) {
-            String metrics = edge.port() < 0 ? "" : "; metrics on http://127.0.0.1:%d/metrics".formatted(edge.port());
+            String metrics = edge.port() < 0
+                    ? ""
+                    : "; metrics on http://%s:%d/metrics"
+                            .formatted(read.health().host(), edge.port());
             Console.say(spec, "listening" + metrics);
             edge.runUntil(stop);
         }

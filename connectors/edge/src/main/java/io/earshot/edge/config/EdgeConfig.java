@@ -1,5 +1,6 @@
 package io.earshot.edge.config;
 
+import io.earshot.connectors.HealthSettings;
 import io.earshot.connectors.KafkaSettings;
 import io.earshot.edge.spool.SpoolSettings;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  * @param topic of the frames
  * @param frameMillis how much audio a frame holds
  * @param flac whether samples travel as FLAC, where it can hold them
- * @param port of the metrics on 127.0.0.1; 0 takes a free one, -1 none
+ * @param health where it tells its metrics
  */
 public record EdgeConfig(
         KafkaSettings kafka,
@@ -20,7 +21,7 @@ public record EdgeConfig(
         int frameMillis,
         boolean flac,
         SpoolSettings buffer,
-        int port,
+        HealthSettings health,
         List<SourceConfig> sources) {
     public EdgeConfig {
         sources = List.copyOf(sources);

@@ -4,6 +4,7 @@ import io.earshot.connectors.ConfigException;
 import io.earshot.connectors.ConfigFile;
 import io.earshot.connectors.Environment;
 import io.earshot.connectors.Fields;
+import io.earshot.connectors.HealthSettings;
 import io.earshot.connectors.KafkaSettings;
 import io.earshot.edge.spool.SpoolSettings;
 import java.nio.file.InvalidPathException;
@@ -60,12 +61,10 @@ public final class EdgeConfigFile {
                         .toMillis();
         boolean flac = file.text("encoding", "pcm", "pcm|flac", "pcm or flac").equals("flac");
         SpoolSettings buffer = buffer(file.object("buffer"), path);
-        Fields health = file.object("health");
-        int port = health.count("port", 9407, -1, 65_535);
-        health.end();
+        HealthSettings health = HealthSettings.read(file, 9407);
         List<SourceConfig> sources = sources(file, path);
         file.end();
-        return new EdgeConfig(settings, compression, topic, frameMillis, flac, buffer, port, sources);
+        return new EdgeConfig(settings, compression, topic, frameMillis, flac, buffer, health, sources);
     }
 
     private static String topic(Fields topics) {

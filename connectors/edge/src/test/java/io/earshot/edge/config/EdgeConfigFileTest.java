@@ -119,6 +119,9 @@ class EdgeConfigFileTest {
                 "{sources: [{mic: a, kind: tcp}], kafka: {client: {acks: 1}}}|kafka.client.acks: must not be set",
                 "{sources: [{mic: a, kind: tcp}], kafka: {compression: rar}}|none, gzip, lz4, snappy or zstd",
                 "{sources: [{mic: a, kind: tcp}], health: {port: 65536}}|health.port: must be a whole number from -1",
+                "{sources: [{mic: a, kind: tcp}], health: {host: 0.0.0.0}}|health.host: 0.0.0.0 is reached from other"
+                        + " machines, so health.token is needed",
+                "{sources: [{mic: a, kind: tcp}], health: {token: short}}|health.token: must be 16 to 1024 printable",
                 "{sources: [{mic: a, kind: tcp}], wire: {format: confluent}}|wire.registry-url: is needed",
                 "{sources: [{mic: a, kind: tcp}], topics: {domain: a b}}|topics.domain: must be up to 100 letters"
             })

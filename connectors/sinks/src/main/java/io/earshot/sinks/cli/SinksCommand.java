@@ -44,7 +44,10 @@ final class SinksCommand implements Callable<Integer> {
         SinksConfig read = SinksConfigFile.read(config);
         try (StopSignal stop = new StopSignal();
                 Sinks sinks = new Sinks(read, Clock.systemUTC())) {
-            String metrics = sinks.port() < 0 ? "" : "; metrics on http://127.0.0.1:%d/metrics".formatted(sinks.port());
+            String metrics = sinks.port() < 0
+                    ? ""
+                    : "; metrics on http://%s:%d/metrics"
+                            .formatted(read.health().host(), sinks.port());
             Console.say(spec, "delivering" + metrics);
             sinks.runUntil(stop);
         }

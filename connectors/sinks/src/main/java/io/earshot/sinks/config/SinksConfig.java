@@ -1,5 +1,6 @@
 package io.earshot.sinks.config;
 
+import io.earshot.connectors.HealthSettings;
 import io.earshot.connectors.KafkaSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,13 +11,13 @@ import java.util.List;
  * @param kafka the cluster and the form of its records
  * @param group what the names of the consumer groups begin with
  * @param prefix of the topics
- * @param port of the metrics on 127.0.0.1; 0 takes a free one, -1 none
+ * @param health where it tells its metrics
  */
 public record SinksConfig(
         KafkaSettings kafka,
         String group,
         String prefix,
-        int port,
+        HealthSettings health,
         List<WebhookConfig> webhooks,
         List<MqttConfig> mqtt,
         List<FilesConfig> files) {

@@ -4,6 +4,7 @@ import io.earshot.connectors.ConfigException;
 import io.earshot.connectors.ConfigFile;
 import io.earshot.connectors.Environment;
 import io.earshot.connectors.Fields;
+import io.earshot.connectors.HealthSettings;
 import io.earshot.connectors.KafkaSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +51,7 @@ public final class SinksConfigFile {
         String prefix = topics.text(
                 "prefix", "earshot.", "[a-zA-Z0-9._-]{0,100}", "up to 100 letters, digits, dots, dashes or _");
         topics.end();
-        Fields health = file.object("health");
-        int port = health.count("port", 9406, -1, 65_535);
-        health.end();
+        HealthSettings health = HealthSettings.read(file, 9406);
         Set<String> names = new HashSet<>();
         List<WebhookConfig> webhooks = entries(file, "webhooks", names, each -> WebhookFields.read(each, path));
         List<MqttConfig> mqtt = entries(file, "mqtt", names, each -> MqttFields.read(each, path, group));
@@ -68,7 +67,7 @@ public final class SinksConfigFile {
             file.problem("webhooks", "mqtt or files must hold at least one, with a name, and events or alerts");
         }
         file.end();
-        return new SinksConfig(settings, group, prefix, port, webhooks, mqtt, files);
+        return new SinksConfig(settings, group, prefix, health, webhooks, mqtt, files);
     }
 
     /**

@@ -76,7 +76,7 @@ class SinksConfigFileTest {
                         problems(
                                 """
                                 kafka: {bootstrap-servers: [nowhere], client: {group.id: x}, grup: y}
-                                health: {port: 70000}
+                                health: {port: 70000, host: 10.0.0.7}
                                 webhooks:
                                   - name: "a b"
                                     url: ftp://example.org
@@ -95,6 +95,8 @@ class SinksConfigFileTest {
                         "kafka.client.group.id: must not be set: sinks set it, and what they promise rests on it",
                         "kafka.grup: is not known here; known are bootstrap-servers, client, group",
                         "health.port: must be a whole number from -1 to 65535, was 70000",
+                        "health.host: 10.0.0.7 is reached from other machines, so health.token is needed: such as token:"
+                                + " ${file:/run/secrets/health-token}, made by `openssl rand -hex 32`",
                         "webhooks[0].name: must be 1 to 60 letters, digits, dots, dashes or _, was \"a b\"",
                         "webhooks[0].url: must be http:// or https:// with a host and no user in it;"
                                 + " what it is instead is not shown",
