@@ -99,7 +99,8 @@ final class StreamsStage {
                 Set.of(names.alerts()),
                 alerts.transactionTimeout());
         return of(
-                () -> AlertsTopology.build(topics, rules, serialization.ofAlerts(), clock, meter),
+                () -> AlertsTopology.build(
+                        topics, rules, config.events().positions(), serialization.ofAlerts(), clock, meter),
                 AlertsTopology.STATE_LAYOUT,
                 properties,
                 watch,

@@ -161,7 +161,8 @@ final class LiveCluster implements AutoCloseable {
                         1,
                         defaults.events().sessionTimeout(),
                         defaults.events().standbys(),
-                        defaults.events().transactionTimeout()),
+                        defaults.events().transactionTimeout(),
+                        defaults.events().positions()),
                 new io.earshot.config.AlertsConfig(
                         prefix + "alerts-app",
                         1,

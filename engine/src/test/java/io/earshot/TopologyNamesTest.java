@@ -66,6 +66,7 @@ class TopologyNamesTest {
         Topology topology = AlertsTopology.build(
                 new AlertsTopics("events", "coverage", "mics", "alerts"),
                 Yaml.read(CONFIG.resolve("alerts.yaml"), AlertRulesConfig.class),
+                true,
                 Serialization.singleObject().ofAlerts(),
                 Clock.systemUTC(),
                 AlertsMeter.NONE);

@@ -43,11 +43,17 @@ public final class AlertsTopology {
     private AlertsTopology() {}
 
     /**
+     * @param positions whether alerts on silent mics say where they stand; others say what their events do
      * @param clock wall time; the same that drives Streams' punctuators
      * @param meter observer, called on Streams threads
      */
     public static Topology build(
-            AlertsTopics topics, AlertRulesConfig config, AlertsSerdes serdes, InstantSource clock, AlertsMeter meter) {
+            AlertsTopics topics,
+            AlertRulesConfig config,
+            boolean positions,
+            AlertsSerdes serdes,
+            InstantSource clock,
+            AlertsMeter meter) {
         StreamsBuilder builder = new StreamsBuilder();
         CommitPace pace = new CommitPace(AlertsStreams.COMMIT);
         builder.globalTable(
@@ -82,7 +88,9 @@ public final class AlertsTopology {
                         topics.coverage(),
                         Consumed.with(serdes.coverageKeys(), serdes.coverage()).withName("coverage-source"))
                 .process(
-                        supplier(() -> new MicSilenceProcessor(config, pace, clock, meter), Stores.MIC_SILENCE),
+                        supplier(
+                                () -> new MicSilenceProcessor(config, positions, pace, clock, meter),
+                                Stores.MIC_SILENCE),
                         Named.as("mic-silence-step"));
 
         Produced<String, Alert> produced = Produced.with(Serdes.String(), serdes.alerts());

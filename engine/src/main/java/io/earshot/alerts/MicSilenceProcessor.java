@@ -29,6 +29,7 @@ final class MicSilenceProcessor extends ContextualProcessor<CoverageKey, Coverag
     private static final long CAUGHT_UP_MICROS = 10_000_000L;
 
     private final AlertRulesConfig config;
+    private final boolean positions;
     private final CommitPace pace;
     private final InstantSource clock;
     private final AlertsMeter meter;
@@ -38,8 +39,10 @@ final class MicSilenceProcessor extends ContextualProcessor<CoverageKey, Coverag
     private long catchingUpAt;
 
     @SuppressWarnings("NullAway.Init") // Streams calls init before anything else
-    MicSilenceProcessor(AlertRulesConfig config, CommitPace pace, InstantSource clock, AlertsMeter meter) {
+    MicSilenceProcessor(
+            AlertRulesConfig config, boolean positions, CommitPace pace, InstantSource clock, AlertsMeter meter) {
         this.config = config;
+        this.positions = positions;
         this.pace = pace;
         this.clock = clock;
         this.meter = meter;
@@ -49,7 +52,7 @@ final class MicSilenceProcessor extends ContextualProcessor<CoverageKey, Coverag
     public void init(ProcessorContext<String, Alert> context) {
         super.init(context);
         MicDirectory mics = Stores.mics(context);
-        rules = new SilenceRules(new AlertRules(config, mics, meter).silent(), mics, meter);
+        rules = new SilenceRules(new AlertRules(config, mics, meter).silent(), mics, positions, meter);
         sink = new AlertsSink(context, pace, clock, meter);
         store = context.getStateStore(Stores.MIC_SILENCE);
         catchingUpAt = AlertsSink.micros(clock);

@@ -18,11 +18,14 @@ final class SilenceRules {
 
     private final List<Rule> rules;
     private final MicDirectory mics;
+    private final boolean positions;
     private final AlertsMeter meter;
 
-    SilenceRules(List<Rule> rules, MicDirectory mics, AlertsMeter meter) {
+    /** @param positions whether alerts say where a mic stands */
+    SilenceRules(List<Rule> rules, MicDirectory mics, boolean positions, AlertsMeter meter) {
         this.rules = rules;
         this.mics = mics;
+        this.positions = positions;
         this.meter = meter;
     }
 
@@ -57,7 +60,7 @@ final class SilenceRules {
                 after = after.with(rule.name(), new SilenceState.Fired(state.silentSince(), last.at()));
                 continue;
             }
-            Position position = mic == null ? null : mic.getPosition();
+            Position position = mic == null || !positions ? null : mic.getPosition();
             alerts.add(AlertFactory.silent(rule, micId, siteId, position, state.silentSince(), silent.after()));
             meter.alert(rule.name(), rule.severity());
             after = after.with(rule.name(), new SilenceState.Fired(state.silentSince(), firedAt));

@@ -198,8 +198,8 @@ record Backtest(
         return longest;
     }
 
-    private static @Nullable Place place(@Nullable Microphone mic) {
-        return mic == null ? null : Place.of(mic);
+    private @Nullable Place place(@Nullable Microphone mic) {
+        return mic == null ? null : Place.of(mic, config.events().positions());
     }
 
     private static boolean isAtHome(TopicNames names, @Nullable Microphone mic, String topic) {

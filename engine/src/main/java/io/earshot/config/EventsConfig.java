@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param standbys instances that keep a copy of each partition's state, ready to take over; 0: state is read back first
  * @param transactionTimeout how long the cluster waits for a transaction of an instance that is gone, above the commit
  *     interval; until then nothing after it can be read
+ * @param positions whether events and alerts say where a mic stands
  */
 public record EventsConfig(
         String applicationId,
@@ -24,7 +25,8 @@ public record EventsConfig(
         int threads,
         Duration sessionTimeout,
         int standbys,
-        Duration transactionTimeout) {
+        Duration transactionTimeout,
+        boolean positions) {
     public static final EventsConfig DEFAULTS = new EventsConfig(
             "earshot-events",
             1_000,
@@ -33,7 +35,8 @@ public record EventsConfig(
             1,
             Duration.ofSeconds(6),
             1,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            true);
 
     public EventsConfig {
         Require.that(

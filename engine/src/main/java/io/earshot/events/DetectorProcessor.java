@@ -135,7 +135,7 @@ final class DetectorProcessor implements Processor<String, WindowOutcome, Object
 
         private @Nullable Place find(String micId) {
             Microphone mic = mics.get(micId);
-            return mic == null ? null : Place.of(mic);
+            return mic == null ? null : Place.of(mic, config.positions());
         }
 
         @Override

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param position null: not known or withheld
  */
 public record Place(@Nullable String siteId, @Nullable Position position) {
-    public static Place of(Microphone mic) {
-        return new Place(mic.getSiteId(), mic.getPosition());
+    /** @param withPosition whether events may say where it stands */
+    public static Place of(Microphone mic, boolean withPosition) {
+        return new Place(mic.getSiteId(), withPosition ? mic.getPosition() : null);
     }
 
     /** The registry of microphones. */

@@ -258,7 +258,7 @@ class AlertsTopologyTest {
     @Test
     void everyNodeAndStoreHasANameOfItsOwn() {
         Topology topology =
-                AlertsTopology.build(TOPICS, config(Map.of()), TestSerdes.all(), () -> START, AlertsMeter.NONE);
+                AlertsTopology.build(TOPICS, config(Map.of()), true, TestSerdes.all(), () -> START, AlertsMeter.NONE);
         assertThat(topology.describe().toString())
                 .contains("mic-rules", "site-rules", "site-settle", "mic-silence", "alerts-by-site-repartition")
                 .doesNotContain("0000");
@@ -274,7 +274,7 @@ class AlertsTopologyTest {
                 AlertsStreams.properties("alerts-test", "nowhere:1", folder, 1, "earshot.dead-letters", meter);
         assertThat(properties.get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG)).isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
-        Topology topology = AlertsTopology.build(TOPICS, config(rules), TestSerdes.all(), clock, meter);
+        Topology topology = AlertsTopology.build(TOPICS, config(rules), true, TestSerdes.all(), clock, meter);
         driver = new TopologyTestDriver(topology, properties, START);
         events = driver.createInputTopic(TOPICS.events(), new StringSerializer(), TestSerdes.EVENTS.serializer());
         coverage = driver.createInputTopic(

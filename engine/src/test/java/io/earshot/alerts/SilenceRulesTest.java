@@ -115,6 +115,21 @@ class SilenceRulesTest {
         });
     }
 
+    @Test
+    void aPositionThatIsWithheldIsInNoAlert() {
+        Microphone mic = new Microphone();
+        mic.setMicId("m1");
+        mic.setSiteId("north");
+        mic.setPosition(new Position(1.0, 2.0, null));
+        AlertRules all = new AlertRules(RuleBuilder.silentFor(60).alone(), id -> mic, meter);
+        assertThat(judge(new SilenceRules(all.silent(), id -> mic, false, meter), 170))
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.getSiteId()).isEqualTo("north");
+                    assertThat(alert.getPosition()).isNull();
+                });
+    }
+
     private List<Alert> judge(SilenceRules rules, double now) {
         SilenceRules.Judgement judgement = rules.judge("m1", state, at(now));
         state = judgement.state();
@@ -122,6 +137,6 @@ class SilenceRulesTest {
     }
 
     private SilenceRules rules(RuleBuilder rule, MicDirectory mics) {
-        return new SilenceRules(new AlertRules(rule.alone(), mics, meter).silent(), mics, meter);
+        return new SilenceRules(new AlertRules(rule.alone(), mics, meter).silent(), mics, true, meter);
     }
 }

@@ -51,6 +51,7 @@ class EventsTopologyTest {
     private TestInputTopic<String, Microphone> mics;
     private TestOutputTopic<String, SoundEvent> events;
     private TestOutputTopic<CoverageKey, Coverage> coverage;
+    private boolean positions = true;
 
     @Test
     void tellsEventsAndCoverageOfAMic() {
@@ -88,6 +89,18 @@ class EventsTopologyTest {
         List<SoundEvent> revisions = events.readValuesToList();
         assertThat(revisions).extracting(SoundEvent::getSiteId).containsExactly("old", "old", "new", "new", null);
         assertThat(revisions).extracting(SoundEvent::getPosition).startsWith(position, position, null);
+    }
+
+    @Test
+    void positionsThatAreWithheldAreInNoEvent() {
+        positions = false;
+        start(10);
+        mics.pipeInput("mic-1", mic("mic-1", "north", new Position(1.0, 2.0, null)));
+        send(STREAM.scored(0, 0.9f));
+        assertThat(events.readValuesToList()).isNotEmpty().allSatisfy(event -> {
+            assertThat(event.getSiteId()).isEqualTo("north");
+            assertThat(event.getPosition()).isNull();
+        });
     }
 
     @Test
@@ -184,7 +197,8 @@ class EventsTopologyTest {
                 1,
                 Duration.ofSeconds(6),
                 0,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10),
+                positions);
         Properties properties = EventsStreams.properties("unused:9092", "earshot-events", state, config, Map.of());
         driver = new TopologyTestDriver(EventsTopology.build(TOPICS, SERDES, types(), config, new Meter()), properties);
         scores = driver.createInputTopic(
