@@ -70,7 +70,7 @@ record Reference(
                 types, model.id(), model.labels().stream().map(Label::name).toList());
         FileDetector detector = new FileDetector(resolved, EventsConfig.DEFAULTS, mic -> {
             Microphone known = mics.get(mic);
-            return known == null ? null : Place.of(known);
+            return known == null ? null : Place.of(known, EventsConfig.DEFAULTS.positions());
         });
         List<SoundEvent> revisions = new ArrayList<>();
         Map<CoverageId, Coverage> coverage = new HashMap<>();

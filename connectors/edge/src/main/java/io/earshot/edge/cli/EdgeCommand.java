@@ -48,7 +48,8 @@ final class EdgeCommand implements Callable<Integer> {
                 Edge edge = new Edge(read, TimeSource.of(Clock.systemUTC()), new SplittableRandom(), System.in)) {
             String metrics = edge.port() < 0
                     ? ""
-                    : "; metrics on http://%s:%d/metrics".formatted(read.health().host(), edge.port());
+                    : "; metrics on http://%s:%d/metrics"
+                            .formatted(read.health().host(), edge.port());
             Console.say(spec, "listening" + metrics);
             edge.runUntil(stop);
         }

@@ -46,7 +46,8 @@ final class SinksCommand implements Callable<Integer> {
                 Sinks sinks = new Sinks(read, Clock.systemUTC())) {
             String metrics = sinks.port() < 0
                     ? ""
-                    : "; metrics on http://%s:%d/metrics".formatted(read.health().host(), sinks.port());
+                    : "; metrics on http://%s:%d/metrics"
+                            .formatted(read.health().host(), sinks.port());
             Console.say(spec, "delivering" + metrics);
             sinks.runUntil(stop);
         }
