@@ -10,9 +10,11 @@ import io.earshot.model.ModelPackages;
 import io.earshot.training.Shared;
 import io.earshot.training.TinyBase;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,28 @@ class ZooCommandsTest {
             Files.delete(given.data.resolve("Chainsaw/clip" + i + ".wav"));
         }
         given.assertRefused(train("mfcc-mlp", QUICK), 1, "class 'Chainsaw' has no clip in fold", "--classes");
+    }
+
+    /** Before any clip is read: there are none. */
+    @Test
+    void whatCannotBeBegunWithIsNamedFirst() throws IOException {
+        given.data = Files.createDirectory(dir.resolve("none"));
+        String panns = "network: panns-cnn6\nwindow: 1s\nstandardise: false\npretrained_checkpoint: '%s'\n";
+        Path absent = dir.resolve("absent.pth");
+        given.assertRefused(train("panns-cnn6", panns.formatted(absent)), 1, absent + ": is not there");
+        Path other = dir.resolve("other.pth");
+        try (InputStream in = ZooCommandsTest.class.getResourceAsStream("/pytorch/saved-legacy.pth")) {
+            Files.write(other, Objects.requireNonNull(in).readAllBytes());
+        }
+        given.assertRefused(
+                train("panns-cnn6", panns.formatted(other)),
+                1,
+                other + ": is no checkpoint of panns-cnn6: bn0.weight is missing; ",
+                "; and ");
+        given.assertRefused(
+                train("panns-cnn6", panns.formatted(Files.writeString(other, "hello"))),
+                1,
+                other + ": is no checkpoint of torch.save, or a damaged one");
     }
 
     @Test

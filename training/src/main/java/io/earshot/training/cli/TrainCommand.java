@@ -242,6 +242,7 @@ final class TrainCommand implements Callable<Integer> {
             throw UserException.badUsage(
                     "%s: network must be %s, as RECIPE says, was %s".formatted(file, name, settings.network()));
         }
+        ZooTraining.requireCheckpoint(settings);
         if (settings.network().isLarge()) {
             PyTorchSettings.allProcessors();
         }

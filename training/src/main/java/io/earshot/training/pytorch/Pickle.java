@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,61 +24,85 @@ final class Pickle {
     /** A tuple of Python's. */
     record Tuple(List<@Nullable Object> items) {
         @Nullable
-        Object get(int i) throws PickleException {
+        Object get(int i) throws CheckpointException {
             if (i >= items.size()) {
-                throw new PickleException("a tuple has %d items, must have %d or more".formatted(items.size(), i + 1));
+                throw new CheckpointException("a tuple has %d items, must have %d or more".formatted(items.size(), i + 1));
             }
             return items.get(i);
         }
     }
 
-    /** Where a tensor's numbers lie: {@code torch.FloatStorage} and others, by the key of their file. */
-    record Storage(String type, String key, long values) {}
+    /** Where tensors' numbers lie: a key by which the file has them, and how many there are. */
+    record Storage(Numbers numbers, String key, long values) {
+        long bytes() {
+            return values * numbers.bytes();
+        }
+    }
 
     /** A tensor before its numbers are read. */
     record View(Storage storage, long offset, List<Integer> shape, List<Integer> strides) {}
 
+    /** What stands in a checkpoint beside its tensors and is not read: what numpy saved. */
+    record LeftOut(String name) {}
+
+    /**
+     * What a pickle says.
+     *
+     * @param value of maps, lists, {@link Tuple}s, texts, numbers, {@link View}s, {@link LeftOut}s
+     * @param storages all that it names, by their keys
+     */
+    record Read(@Nullable Object value, Map<String, Storage> storages) {}
+
     private static final String REBUILD_TENSOR = "torch._utils._rebuild_tensor_v2";
     private static final String REBUILD_PARAMETER = "torch._utils._rebuild_parameter";
     private static final String ORDERED_DICT = "collections.OrderedDict";
-    private static final List<String> NAMES = List.of(
-            REBUILD_TENSOR,
-            REBUILD_PARAMETER,
-            ORDERED_DICT,
-            "torch.FloatStorage",
-            "torch.DoubleStorage",
-            "torch.HalfStorage",
-            "torch.LongStorage",
-            "torch.IntStorage",
-            "torch.Size");
+    private static final Set<String> NAMES = Set.of(REBUILD_TENSOR, REBUILD_PARAMETER, ORDERED_DICT, "torch.Size");
+    /** What numpy pickles its arrays and numbers by; none of it is called either. */
+    private static final Set<String> LEFT_OUT = Set.of(
+            "numpy.ndarray",
+            "numpy.dtype",
+            "numpy.core.multiarray._reconstruct",
+            "numpy._core.multiarray._reconstruct",
+            "numpy.core.multiarray.scalar",
+            "numpy._core.multiarray.scalar",
+            "_codecs.encode");
 
     private static final int LONGEST_NUMBER = 8;
+    private static final int LONGEST_NAME = 200;
+    private static final int MOST_DIMENSIONS = 8;
+    private static final long MOST_VALUES = 1L << 40;
 
     private final ByteBuffer in;
     private final Map<Integer, @Nullable Object> memo = new HashMap<>();
+    private final Map<String, Storage> storages = new HashMap<>();
     private List<@Nullable Object> stack = new ArrayList<>();
     private final List<List<@Nullable Object>> marks = new ArrayList<>();
 
-    private Pickle(byte[] bytes) {
-        in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private Pickle(ByteBuffer in) {
+        this.in = in;
     }
 
-    /** @return maps, lists, {@link Tuple}s, texts, numbers, {@link View}s */
-    static @Nullable Object read(byte[] bytes) throws PickleException {
-        Pickle pickle = new Pickle(bytes);
+    /**
+     * Reads one pickle and leaves the position behind it.
+     *
+     * @param in of an array, from its first byte on
+     * @throws CheckpointException when it is damaged, or names what is none of a checkpoint's
+     */
+    static Read read(ByteBuffer in) throws CheckpointException {
+        Pickle pickle = new Pickle(in.order(ByteOrder.LITTLE_ENDIAN));
         try {
-            return pickle.run();
+            return new Read(pickle.run(), pickle.storages);
         } catch (BufferUnderflowException e) {
-            throw new PickleException("it is cut off after %d bytes".formatted(bytes.length));
+            throw new CheckpointException("it has no end within %d bytes".formatted(in.limit()));
         } catch (IndexOutOfBoundsException e) {
-            throw new PickleException("byte %d takes something of an empty stack".formatted(pickle.in.position()));
+            throw new CheckpointException("byte %d takes something of an empty stack".formatted(in.position()));
         } catch (ClassCastException e) {
-            throw new PickleException(
-                    "byte %d takes something of another kind than is there".formatted(pickle.in.position()));
+            throw new CheckpointException(
+                    "byte %d takes something of another kind than is there".formatted(in.position()));
         }
     }
 
-    private @Nullable Object run() throws PickleException {
+    private @Nullable Object run() throws CheckpointException {
         while (true) {
             int at = in.position();
             int code = in.get() & 0xFF;
@@ -85,14 +110,14 @@ final class Pickle {
                 return pop();
             }
             if (!simple(code) && !collection(code)) {
-                throw new PickleException(
+                throw new CheckpointException(
                         "byte %d has operation 0x%02x, which no checkpoint needs".formatted(at, code));
             }
         }
     }
 
     /** Numbers, texts, names, the memo. */
-    private boolean simple(int code) throws PickleException {
+    private boolean simple(int code) throws CheckpointException {
         switch (code) {
             case 0x80 -> in.get(); // protocol
             case 0x95 -> in.getLong(); // frame
@@ -126,7 +151,7 @@ final class Pickle {
     }
 
     @SuppressWarnings("unchecked") // maps and lists on the stack are all of our making
-    private boolean collection(int code) throws PickleException {
+    private boolean collection(int code) throws CheckpointException {
         switch (code) {
             case '(' -> {
                 marks.add(stack);
@@ -169,9 +194,9 @@ final class Pickle {
             // What a module says of itself beside its weights: _metadata of a state dict.
             case 'b' -> {
                 pop();
-                if (!(top() instanceof Map)) {
-                    throw new PickleException(
-                            "byte %d gives a state to what is no dictionary".formatted(in.position()));
+                if (!(top() instanceof Map || top() instanceof LeftOut)) {
+                    throw new CheckpointException(
+                            "byte %d gives a state to what has none".formatted(in.position()));
                 }
             }
             default -> {
@@ -181,9 +206,9 @@ final class Pickle {
         return true;
     }
 
-    private static Object required(@Nullable Object value) throws PickleException {
+    private static Object required(@Nullable Object value) throws CheckpointException {
         if (value == null) {
-            throw new PickleException("None stands where something must be");
+            throw new CheckpointException("None stands where something must be");
         }
         return value;
     }
@@ -214,37 +239,38 @@ final class Pickle {
     }
 
     private static void put(Map<@Nullable Object, @Nullable Object> map, List<@Nullable Object> items)
-            throws PickleException {
+            throws CheckpointException {
         for (int i = 0; i + 1 < items.size(); i += 2) {
             Object key = items.get(i);
             // No collection is a key: its hash could cost without end.
             if (!(key instanceof String || key instanceof Long)) {
-                throw new PickleException("a key of a dictionary must be a text or a number");
+                throw new CheckpointException("a key of a dictionary must be a text or a number");
             }
             map.put(key, items.get(i + 1));
         }
     }
 
-    private @Nullable Object kept(int index) throws PickleException {
+    private @Nullable Object kept(int index) throws CheckpointException {
         if (!memo.containsKey(index)) {
-            throw new PickleException("byte %d recalls number %d, which was not kept".formatted(in.position(), index));
+            throw new CheckpointException("byte %d recalls number %d, which was not kept".formatted(in.position(), index));
         }
         return memo.get(index);
     }
 
-    private String line() throws PickleException {
+    private String line() throws CheckpointException {
         int from = in.position();
         while (in.get() != '\n') {
-            if (in.position() - from > 200) {
-                throw new PickleException("byte %d begins a name of more than 200 letters".formatted(from));
+            if (in.position() - from > LONGEST_NAME) {
+                throw new CheckpointException(
+                        "byte %d begins a name of more than %d letters".formatted(from, LONGEST_NAME));
             }
         }
         return new String(in.array(), from, in.position() - 1 - from, StandardCharsets.UTF_8);
     }
 
-    private String text(int length) throws PickleException {
+    private String text(int length) throws CheckpointException {
         if (length < 0 || length > in.remaining()) {
-            throw new PickleException("byte %d begins a text of %d bytes, %d are left"
+            throw new CheckpointException("byte %d begins a text of %d bytes, %d are left"
                     .formatted(in.position(), length & 0xFFFF_FFFFL, in.remaining()));
         }
         String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
@@ -252,9 +278,9 @@ final class Pickle {
         return text;
     }
 
-    private long number(int length) throws PickleException {
+    private long number(int length) throws CheckpointException {
         if (length > LONGEST_NUMBER) {
-            throw new PickleException(
+            throw new CheckpointException(
                     "byte %d begins a number of %d bytes, 8 are read".formatted(in.position(), length));
         }
         long value = 0;
@@ -265,28 +291,51 @@ final class Pickle {
         return value;
     }
 
-    private static Name name(String text) throws PickleException {
-        if (!NAMES.contains(text)) {
-            throw new PickleException(
+    private static Name name(String text) throws CheckpointException {
+        if (!NAMES.contains(text) && !LEFT_OUT.contains(text) && Numbers.named(text).isEmpty()) {
+            throw new CheckpointException(
                     "it names %s, which is neither a tensor nor a collection: only weights are read, and nothing is executed"
-                            .formatted(text.length() > 80 ? text.substring(0, 80) + "..." : text));
+                            .formatted(shown(text)));
         }
         return new Name(text);
     }
 
-    /** {@code ('storage', torch.FloatStorage, key, 'cpu', values)}. */
-    private static Storage storage(@Nullable Tuple id) throws PickleException {
+    private static String shown(String text) {
+        return text.substring(0, Math.min(80, text.length())).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** @return whether a text can be shown to users: of one line, and short */
+    static boolean isPlain(String text) {
+        return text.length() <= LONGEST_NAME && text.chars().noneMatch(Character::isISOControl);
+    }
+
+    /** {@code ('storage', torch.FloatStorage, key, 'cpu', values)}; in the older format with None behind. */
+    private Storage storage(@Nullable Tuple id) throws CheckpointException {
         if (id == null
                 || !"storage".equals(id.get(0))
                 || !(id.get(1) instanceof Name type)
                 || !(id.get(2) instanceof String key)
+                || !isPlain(key)
                 || !(id.get(4) instanceof Long values)) {
-            throw new PickleException("a storage must be ('storage', type, key, place, size), was " + id);
+            throw new CheckpointException("a storage must be ('storage', type, key, place, size)");
         }
-        return new Storage(type.text(), key, values);
+        if (id.items().size() > 5 && id.get(5) != null) {
+            throw new CheckpointException("storage %s is a part of another one, which is not read".formatted(key));
+        }
+        Numbers numbers = Numbers.named(type.text())
+                .orElseThrow(() -> new CheckpointException("%s is no storage".formatted(type.text())));
+        if (values < 0 || values > MOST_VALUES) {
+            throw new CheckpointException("storage %s has %d values".formatted(key, values));
+        }
+        Storage storage = new Storage(numbers, key, values);
+        Storage other = storages.putIfAbsent(key, storage);
+        if (other != null && !other.equals(storage)) {
+            throw new CheckpointException("storage %s has two sizes or kinds".formatted(key));
+        }
+        return storage;
     }
 
-    private static Object made(Name name, Tuple arguments) throws PickleException {
+    private static Object made(Name name, Tuple arguments) throws CheckpointException {
         return switch (name.text()) {
             case ORDERED_DICT -> new LinkedHashMap<@Nullable Object, @Nullable Object>();
             case REBUILD_PARAMETER -> required(arguments.get(0));
@@ -295,22 +344,31 @@ final class Pickle {
                         || !(arguments.get(1) instanceof Long offset)
                         || !(arguments.get(2) instanceof Tuple shape)
                         || !(arguments.get(3) instanceof Tuple strides)) {
-                    throw new PickleException("a tensor must be of storage, offset, shape and strides");
+                    throw new CheckpointException("a tensor must be of storage, offset, shape and strides");
                 }
                 yield new View(storage, offset, numbers(shape), numbers(strides));
             }
-            default -> throw new PickleException("it calls %s, which is no function".formatted(name.text()));
+            default -> {
+                if (!LEFT_OUT.contains(name.text())) {
+                    throw new CheckpointException("it calls %s, which is no function".formatted(name.text()));
+                }
+                yield new LeftOut(name.text());
+            }
         };
     }
 
-    private static List<Integer> numbers(Tuple tuple) throws PickleException {
+    private static List<Integer> numbers(Tuple tuple) throws CheckpointException {
         List<Integer> numbers = new ArrayList<>();
         for (Object each : tuple.items()) {
-            if (!(each instanceof Long number) || number < 0 || number > Integer.MAX_VALUE) {
-                throw new PickleException("a tensor's shape and strides must be numbers of 0 or more, were " + tuple);
+            if (!(each instanceof Long number)
+                    || number < 0
+                    || number > Integer.MAX_VALUE
+                    || numbers.size() == MOST_DIMENSIONS) {
+                throw new CheckpointException("a tensor's shape and strides must be at most %d numbers of 0 to 2^31 - 1"
+                        .formatted(MOST_DIMENSIONS));
             }
             numbers.add(number.intValue());
         }
-        return numbers;
+        return List.copyOf(numbers);
     }
 }

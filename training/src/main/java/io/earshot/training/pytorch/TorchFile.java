@@ -2,6 +2,7 @@ package io.earshot.training.pytorch;
 
 import io.earshot.training.pytorch.Pickle.Storage;
 import io.earshot.training.pytorch.Pickle.View;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,84 +10,89 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the tensors of a checkpoint that {@code torch.save} wrote (PyTorch 1.6 and later: a ZIP of {@code data.pkl} and a
- * file for each storage): those of its state dict, which is the file itself or what it holds under {@code model} or {@code
- * state_dict}. What a hostile file can take is bounded: a pickle of {@value #LARGEST_PICKLE} bytes and {@value #MOST_VALUES}
- * values.
+ * The tensors of a checkpoint that {@code torch.save} wrote, in today's format or in that of before PyTorch 1.6: those of its
+ * state dict, which is the file itself or what it holds under {@code model} or {@code state_dict}. A tensor is read, and judged,
+ * when it is asked for. What a hostile file can take is bounded: a pickle of {@value Parts#LARGEST_PICKLE} bytes and
+ * {@value #MOST_VALUES} values. Belongs to one thread; every error names the file.
  */
-public final class TorchFile {
-    private static final int LARGEST_PICKLE = 1 << 21;
+public final class TorchFile implements Closeable {
     private static final long MOST_VALUES = 1L << 28;
+    private static final int AT_ONCE = 1 << 16;
     private static final List<String> STATE_DICTS = List.of("model", "state_dict");
 
     private final Path file;
-    private final ZipFile zip;
-    private final String folder;
+    private final Parts parts;
+    private final Map<String, View> views = new LinkedHashMap<>();
     private final Map<String, float[]> storages = new HashMap<>();
     private long values;
     private long stored;
 
-    private TorchFile(Path file, ZipFile zip) throws IOException {
+    private TorchFile(Path file, Parts parts) {
         this.file = file;
-        this.zip = zip;
-        String found = null;
-        for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream().map(each -> (ZipEntry) each)::iterator) {
-            if (entry.getName().endsWith("/data.pkl") && found == null) {
-                found = entry.getName().substring(0, entry.getName().length() - "data.pkl".length());
-            }
-        }
-        if (found == null) {
-            throw new IOException(file + ": is a ZIP without data.pkl, must be a checkpoint of torch.save");
-        }
-        folder = found;
+        this.parts = parts;
     }
 
     /**
-     * @return tensors by name, in the file's order; what else it holds is left out
-     * @throws IOException naming the file, when it is not there, is damaged, or holds what is not read here
+     * @throws IOException when it is not there, is damaged, has no tensors by name, or names what is neither a tensor nor a
+     *     collection
      */
-    public static Map<String, Tensor> read(Path file) throws IOException {
+    public static TorchFile open(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new IOException(file + ": is not there, must be a checkpoint of torch.save");
         }
-        try (ZipFile zip = new ZipFile(file.toFile())) {
-            return new TorchFile(file, zip).tensors();
+        return naming(file, () -> {
+            TorchFile opened = new TorchFile(file, LegacyParts.is(file) ? new LegacyParts(file) : new ZipParts(file));
+            try {
+                opened.find();
+            } catch (IOException | RuntimeException e) {
+                opened.close();
+                throw e;
+            }
+            return opened;
+        });
+    }
+
+    /** What reads a file. */
+    @FunctionalInterface
+    private interface Reading<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T naming(Path file, Reading<T> reading) throws IOException {
+        try {
+            return reading.run();
+        } catch (CheckpointException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         } catch (ZipException e) {
             throw new IOException(
-                    ("%s: is no ZIP, or a damaged one: %s; a checkpoint of before PyTorch 1.6 becomes one by"
-                                    + " torch.save(torch.load(FILE, weights_only=True), FILE)")
-                            .formatted(file, e.getMessage()),
-                    e);
+                    "%s: is no checkpoint of torch.save, or a damaged one: %s".formatted(file, e.getMessage()), e);
         } catch (EOFException | IllegalArgumentException e) {
             // The latter of names of parts that are no text.
             throw new IOException(file + ": is damaged: a part of it is cut off, or has no name", e);
-        } catch (PickleException e) {
-            throw new IOException("%s: data.pkl: %s".formatted(file, e.getMessage()), e);
         }
     }
 
-    private Map<String, Tensor> tensors() throws IOException {
-        Object root = Pickle.read(bytes(folder + "data.pkl", LARGEST_PICKLE, false));
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        for (Map.Entry<?, ?> each : stateDict(root).entrySet()) {
+    private void find() throws IOException {
+        for (Map.Entry<?, ?> each : stateDict(parts.root()).entrySet()) {
             if (each.getKey() instanceof String name && each.getValue() instanceof View view) {
-                tensors.put(name, tensor(name, view));
+                if (!Pickle.isPlain(name)) {
+                    throw new CheckpointException("a tensor has a name of several lines, or of more than 200 letters");
+                }
+                views.put(name, view);
             }
         }
-        if (tensors.isEmpty()) {
-            throw new IOException(file + ": holds no tensors by name, at its top, under model or under state_dict");
+        if (views.isEmpty()) {
+            throw new CheckpointException("holds no tensors by name, at its top, under model or under state_dict");
         }
-        return tensors;
     }
 
     private static Map<?, ?> stateDict(@Nullable Object root) {
@@ -101,93 +107,140 @@ public final class TorchFile {
         return map;
     }
 
-    private Tensor tensor(String name, View view) throws IOException {
+    /** @return the shape of each tensor, in the file's order; none is read for it */
+    public Map<String, List<Integer>> shapes() {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        views.forEach((name, view) -> shapes.put(name, view.shape()));
+        return shapes;
+    }
+
+    /**
+     * Reads a tensor, however it lies in its storage.
+     *
+     * @param name one of {@link #shapes()}
+     * @throws IOException when it is damaged, is larger than its storage, or has numbers of fewer than 32 bits
+     */
+    public Tensor tensor(String name) throws IOException {
+        View view = views.get(name);
+        if (view == null) {
+            throw new IllegalArgumentException("%s: has no tensor '%s'".formatted(file, name));
+        }
+        return naming(file, () -> new Tensor(view.shape(), values(name, view)));
+    }
+
+    private float[] values(String name, View view) throws IOException {
+        List<Integer> shape = view.shape();
+        List<Integer> strides = view.strides();
+        if (shape.size() != strides.size()) {
+            throw new CheckpointException("%s has the shape %s and the strides %s".formatted(name, shape, strides));
+        }
         long size = 1;
-        for (int each : view.shape()) {
-            size *= each;
-            if (size > MOST_VALUES) {
-                throw new IOException("%s: %s has the shape %s, all may have %d values"
-                        .formatted(file, name, view.shape(), MOST_VALUES));
-            }
+        for (int each : shape) {
+            // At most 2^28 times 2^31.
+            size = Math.min(size * each, MOST_VALUES + 1);
+        }
+        Storage storage = view.storage();
+        // Else the little that a file has could be spread without end.
+        if (size > storage.values()) {
+            throw new CheckpointException("%s has %s values, its storage %d"
+                    .formatted(name, size > MOST_VALUES ? "too many" : Long.toString(size), storage.values()));
         }
         values += size;
         if (values > MOST_VALUES) {
-            throw new IOException("%s: has more than %d values".formatted(file, MOST_VALUES));
+            throw new CheckpointException("has more than %d values".formatted(MOST_VALUES));
         }
+        if (size == 0) {
+            return new float[0];
+        }
+        long last = view.offset();
+        for (int i = 0; i < shape.size(); i++) {
+            last += (shape.get(i) - 1L) * strides.get(i);
+        }
+        if (view.offset() < 0 || last < 0 || last >= storage.values()) {
+            throw new CheckpointException("%s needs values %d to %d of a storage of %d"
+                    .formatted(name, view.offset(), last, storage.values()));
+        }
+        float[] all = storage(name, storage);
+        if (liesRowByRow(view)) {
+            int from = (int) view.offset();
+            return from == 0 && size == all.length ? all : Arrays.copyOfRange(all, from, from + (int) size);
+        }
+        return gathered(all, view, (int) size);
+    }
+
+    private static boolean liesRowByRow(View view) {
         long expected = 1;
         for (int i = view.shape().size() - 1; i >= 0; i--) {
-            if (i >= view.strides().size()
-                    || (view.shape().get(i) > 1 && view.strides().get(i) != expected)) {
-                throw new IOException("%s: %s does not lie row by row (strides %s of shape %s): save it .contiguous()"
-                        .formatted(file, name, view.strides(), view.shape()));
+            if (view.shape().get(i) > 1 && view.strides().get(i) != expected) {
+                return false;
             }
             expected *= view.shape().get(i);
         }
-        float[] storage = storage(view.storage());
-        if (view.offset() < 0 || view.offset() + size > storage.length) {
-            throw new IOException("%s: %s needs values %d to %d of a storage of %d"
-                    .formatted(file, name, view.offset(), view.offset() + size, storage.length));
-        }
-        float[] own = new float[(int) size];
-        System.arraycopy(storage, (int) view.offset(), own, 0, own.length);
-        return new Tensor(view.shape(), own);
+        return true;
     }
 
-    private float[] storage(Storage storage) throws IOException {
+    private static float[] gathered(float[] all, View view, int size) {
+        float[] values = new float[size];
+        int[] index = new int[view.shape().size()];
+        int at = (int) view.offset();
+        for (int i = 0; i < size; i++) {
+            values[i] = all[at];
+            // The last index moves first; one that is through goes back to 0 and moves the one before it.
+            for (int d = index.length - 1; d >= 0; d--) {
+                at += view.strides().get(d);
+                if (++index[d] < view.shape().get(d)) {
+                    break;
+                }
+                at -= index[d] * view.strides().get(d);
+                index[d] = 0;
+            }
+        }
+        return values;
+    }
+
+    private float[] storage(String name, Storage storage) throws IOException {
         float[] known = storages.get(storage.key());
         if (known != null) {
             return known;
         }
-        int width =
-                switch (storage.type()) {
-                    case "torch.FloatStorage", "torch.IntStorage" -> 4;
-                    case "torch.DoubleStorage", "torch.LongStorage" -> 8;
-                    default ->
-                        throw new IOException(
-                                "%s: has numbers of %s, must have 32 or 64 bits".formatted(file, storage.type()));
-                };
-        stored += Math.max(0, storage.values());
-        if (storage.values() < 0 || storage.values() > MOST_VALUES || stored > MOST_VALUES) {
-            throw new IOException("%s: storage %s has %d values, all may have %d"
-                    .formatted(file, storage.key(), storage.values(), MOST_VALUES));
+        if (!storage.numbers().areRead()) {
+            throw new CheckpointException(
+                    "%s has numbers of a %s, must have 32 or 64 bits".formatted(name, storage.numbers()));
         }
-        long size = storage.values() * width;
-        if (size > Integer.MAX_VALUE - 8) {
-            throw new IOException("%s: storage %s has %d bytes, may have 2 GiB".formatted(file, storage.key(), size));
+        stored += storage.values();
+        if (stored > MOST_VALUES) {
+            throw new CheckpointException("has storages of more than %d values".formatted(MOST_VALUES));
         }
-        ByteBuffer bytes = ByteBuffer.wrap(bytes(folder + "data/" + storage.key(), (int) size, true))
-                .order(ByteOrder.LITTLE_ENDIAN);
-        float[] floats = new float[(int) storage.values()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = switch (storage.type()) {
-                case "torch.FloatStorage" -> bytes.getFloat();
-                case "torch.IntStorage" -> (float) bytes.getInt();
-                case "torch.DoubleStorage" -> (float) bytes.getDouble();
-                default -> (float) bytes.getLong();
-            };
+        try (InputStream in = parts.open(storage)) {
+            float[] floats = read(in, storage);
+            storages.put(storage.key(), floats);
+            return floats;
         }
-        storages.put(storage.key(), floats);
+    }
+
+    /** Takes as much memory as there is to read, whatever the file says. */
+    private static float[] read(InputStream in, Storage storage) throws IOException {
+        int width = storage.numbers().bytes();
+        int count = (int) storage.values();
+        byte[] bytes = new byte[AT_ONCE];
+        float[] floats = new float[Math.min(count, AT_ONCE)];
+        for (int done = 0; done < count; ) {
+            int wanted = Math.min(AT_ONCE / width, count - done);
+            if (in.readNBytes(bytes, 0, wanted * width) < wanted * width) {
+                throw new CheckpointException("it is cut off in storage " + storage.key());
+            }
+            if (done + wanted > floats.length) {
+                floats = Arrays.copyOf(floats, (int) Math.min(count, 2L * floats.length));
+            }
+            storage.numbers()
+                    .read(ByteBuffer.wrap(bytes, 0, wanted * width).order(ByteOrder.LITTLE_ENDIAN), floats, done);
+            done += wanted;
+        }
         return floats;
     }
 
-    private byte[] bytes(String name, int size, boolean exactly) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            throw new IOException("%s: %s is missing in it".formatted(file, name));
-        }
-        try (InputStream in = zip.getInputStream(entry)) {
-            // As it comes, and one byte more than may be: never as much as an entry claims.
-            byte[] bytes = in.readNBytes(size + 1);
-            if (exactly ? bytes.length != size : bytes.length > size) {
-                throw new IOException("%s: %s must have %s%d bytes, has %s"
-                        .formatted(
-                                file,
-                                name,
-                                exactly ? "" : "at most ",
-                                size,
-                                bytes.length > size ? "more" : Integer.toString(bytes.length)));
-            }
-            return bytes;
-        }
+    @Override
+    public void close() throws IOException {
+        parts.close();
     }
 }

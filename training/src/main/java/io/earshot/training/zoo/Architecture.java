@@ -7,7 +7,9 @@ import io.earshot.training.network.Layer;
 import io.earshot.training.network.LayeredNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Networks as their authors describe them, each with the front end that it hears by. */
 public enum Architecture {
@@ -96,7 +98,7 @@ public enum Architecture {
         return new LayeredNetwork(layers(classes), window);
     }
 
-    private List<Layer> layers(int classes) {
+    List<Layer> layers(int classes) {
         return switch (this) {
             case MFCC_MLP -> dense(classes, 128, 64);
             case MFCC_MLP_DEEP -> dense(classes, 128, 256, 512, 64);
@@ -166,6 +168,22 @@ public enum Architecture {
         names.add("fc1");
         names.add(CLASSES);
         return names;
+    }
+
+    /** @return how many bands its front end hears */
+    int bands() {
+        return frontEnd().melBands();
+    }
+
+    /** @return the shapes of the front end's fixed matrices in PyTorch's published checkpoints, which say how they hear */
+    Map<String, List<Integer>> frontEndShapes() {
+        LogMelParameters heard = frontEnd();
+        int bins = heard.fftSize() / 2 + 1;
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        shapes.put("spectrogram_extractor.stft.conv_real.weight", List.of(bins, 1, heard.fftSize()));
+        shapes.put("spectrogram_extractor.stft.conv_imag.weight", List.of(bins, 1, heard.fftSize()));
+        shapes.put("logmel_extractor.melW", List.of(bins, heard.melBands()));
+        return shapes;
     }
 
     private static List<Layer> dense(int classes, int... hidden) {

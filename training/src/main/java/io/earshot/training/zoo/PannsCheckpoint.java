@@ -1,7 +1,6 @@
 package io.earshot.training.zoo;
 
 import io.earshot.training.network.Weights;
-import io.earshot.training.pytorch.Tensor;
 import io.earshot.training.pytorch.TorchFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,66 +8,77 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * PANNs' published checkpoints: PyTorch's names for the weights of a network. The front end's fixed matrices, which PANNs keep
- * among them, are left out, as are the norms' counts of batches.
+ * PANNs' published checkpoints: PyTorch's names for the weights of a network. Among them are the front end's fixed matrices,
+ * whose shapes alone are looked at, and the norms' counts of batches, which are left out.
  */
 final class PannsCheckpoint {
-    private static final List<String> LEFT_OUT = List.of("spectrogram_extractor.", "logmel_extractor.");
+    private static final List<String> FRONT_END = List.of("spectrogram_extractor.", "logmel_extractor.");
     private static final String COUNT = ".num_batches_tracked";
+    /** What is saved of DataParallel is one module further down. */
+    private static final String PARALLEL = "module.";
+
     private static final int SHOWN = 6;
-    private static final Map<String, String> PARAMETERS = Map.of(
-            "weight", "weight",
-            "bias", "bias",
-            "gamma", "weight",
-            "beta", "bias",
-            "runningMean", "running_mean",
-            "runningVar", "running_var");
 
     private PannsCheckpoint() {}
 
+    /** @throws IOException as {@link #read} throws it; of the file only names and shapes are read */
+    static void check(Path file, Architecture architecture) throws IOException {
+        try (TorchFile saved = TorchFile.open(file)) {
+            keys(file, saved, architecture);
+        }
+    }
+
     /**
-     * @param of the network's own weights, which say what there must be
-     * @param keepClasses whether the layer of classes is left as it is: other classes have another one
-     * @return the network's weights, those of the checkpoint but for what is kept
-     * @throws IOException naming the file and what is missing, unknown or of another size: a checkpoint of another network
+     * @return all weights but those of the classes, which are not AudioSet's
+     * @throws IOException naming the file and what is missing, unknown or of another shape: a checkpoint of another network,
+     *     or of one that hears otherwise
      */
-    static Weights read(Path file, Architecture architecture, Weights of, boolean keepClasses) throws IOException {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        TorchFile.read(file).forEach((name, tensor) -> {
-            // What was saved of DataParallel is one module further down.
-            String own = name.startsWith("module.") ? name.substring("module.".length()) : name;
-            if (LEFT_OUT.stream().noneMatch(own::startsWith) && !own.endsWith(COUNT)) {
-                tensors.put(own, tensor);
+    static Weights read(Path file, Architecture architecture) throws IOException {
+        try (TorchFile saved = TorchFile.open(file)) {
+            Map<String, float[]> weights = new LinkedHashMap<>();
+            for (Map.Entry<String, String> each : keys(file, saved, architecture).entrySet()) {
+                weights.put(each.getKey(), saved.tensor(each.getValue()).values());
             }
-        });
-        List<String> modules = architecture.pytorchNames();
-        Map<String, String> moduleOf = new LinkedHashMap<>();
-        for (String name : of.byName().keySet()) {
-            String layer = name.substring(0, name.indexOf('.'));
-            if (!moduleOf.containsKey(layer)) {
-                moduleOf.put(layer, modules.get(moduleOf.size()));
+            return new Weights(weights);
+        }
+    }
+
+    /** @return what the file calls each weight, by the network's names */
+    private static Map<String, String> keys(Path file, TorchFile saved, Architecture architecture) throws IOException {
+        List<String> problems = new ArrayList<>();
+        Map<String, String> names = new LinkedHashMap<>();
+        Map<String, List<Integer>> shapes = saved.shapes();
+        for (String name : shapes.keySet()) {
+            String key = name.startsWith(PARALLEL) ? name.substring(PARALLEL.length()) : name;
+            if (!key.endsWith(COUNT) && names.put(key, name) != null) {
+                problems.add(key + " is there twice");
             }
         }
-        List<String> problems = new ArrayList<>();
-        Map<String, float[]> taken = new LinkedHashMap<>();
-        of.byName().forEach((name, own) -> {
-            int dot = name.indexOf('.');
-            String module = String.valueOf(moduleOf.get(name.substring(0, dot)));
-            String key = module + "." + PARAMETERS.get(name.substring(dot + 1));
-            Tensor tensor = tensors.remove(key);
-            if (keepClasses && module.equals(Architecture.CLASSES)) {
-                taken.put(name, own);
-            } else if (tensor == null) {
-                problems.add(key + " is missing");
-            } else if (tensor.values().length != own.length) {
-                problems.add("%s is of %s, must have %d values".formatted(key, tensor.shape(), own.length));
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (PannsWeight weight : PannsWeight.of(architecture, 1)) {
+            String name = names.remove(weight.key());
+            if (weight.isOfClasses()) {
+                continue;
+            }
+            if (name == null) {
+                problems.add(weight.key() + " is missing");
             } else {
-                taken.put(name, tensor.values());
+                compare(weight.key(), shapes.get(name), weight.shape(), problems);
+                keys.put(weight.name(), name);
+            }
+        }
+        architecture.frontEndShapes().forEach((key, shape) -> {
+            String name = names.get(key);
+            if (name != null) {
+                compare(key, shapes.get(name), shape, problems);
             }
         });
-        tensors.keySet().forEach(name -> problems.add(name + " is unknown"));
+        names.keySet().stream()
+                .filter(key -> FRONT_END.stream().noneMatch(key::startsWith))
+                .forEach(key -> problems.add(key + " is unknown"));
         if (!problems.isEmpty()) {
             String more = problems.size() > SHOWN ? "; and %d more".formatted(problems.size() - SHOWN) : "";
             throw new IOException("%s: is no checkpoint of %s: %s%s"
@@ -78,6 +88,13 @@ final class PannsCheckpoint {
                             String.join("; ", problems.subList(0, Math.min(SHOWN, problems.size()))),
                             more));
         }
-        return new Weights(taken);
+        return keys;
+    }
+
+    private static void compare(
+            String key, @Nullable List<Integer> shape, List<Integer> expected, List<String> problems) {
+        if (!expected.equals(shape)) {
+            problems.add("%s has the shape %s, must have %s".formatted(key, shape, expected));
+        }
     }
 }

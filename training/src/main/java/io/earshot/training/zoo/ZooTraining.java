@@ -9,12 +9,15 @@ import io.earshot.training.network.Output;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.network.TrainingDevice;
 import io.earshot.training.network.WeightedNetwork;
+import io.earshot.training.network.Weights;
 import io.earshot.training.recipe.Recipe;
 import io.earshot.training.zoo.ZooRecipe.Cycle;
 import io.earshot.training.zoo.ZooRecipe.ShortClips;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Trains a network of the literature. Each training keeps a checkpoint, from which it goes on when it is begun again; it then
@@ -73,6 +76,17 @@ public final class ZooTraining implements Recipe {
         requireOneClass();
         if (recipe.shortClips() == ShortClips.REFUSE) {
             requireWholeWindows();
+        }
+    }
+
+    /**
+     * Looks at the checkpoint that a recipe begins with, of which names and shapes are read.
+     *
+     * @throws IOException naming it, when it is not there, or is none of the recipe's network
+     */
+    public static void requireCheckpoint(ZooRecipe recipe) throws IOException {
+        if (!recipe.pretrainedCheckpoint().isEmpty()) {
+            PannsCheckpoint.check(Path.of(recipe.pretrainedCheckpoint()), recipe.network());
         }
     }
 
@@ -196,8 +210,10 @@ public final class ZooTraining implements Recipe {
             network.quietenLastLayer(SMALL);
         }
         if (!recipe.pretrainedCheckpoint().isEmpty()) {
-            network.take(PannsCheckpoint.read(
-                    Path.of(recipe.pretrainedCheckpoint()), recipe.network(), network.weights(), true));
+            Map<String, float[]> weights = new LinkedHashMap<>(network.weights().byName());
+            weights.putAll(PannsCheckpoint.read(Path.of(recipe.pretrainedCheckpoint()), recipe.network())
+                    .byName());
+            network.take(new Weights(weights));
         }
     }
 }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.nn.Parameter;
+import ai.djl.training.initializer.Initializer;
+import io.earshot.config.Yaml;
 import io.earshot.model.ModelInput;
 import io.earshot.training.network.Batch;
 import io.earshot.training.network.LayeredNetwork;
@@ -12,12 +17,14 @@ import io.earshot.training.network.Output;
 import io.earshot.training.network.ResumableTrainer;
 import io.earshot.training.network.Schedule;
 import io.earshot.training.network.Standardisation;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ArchitectureTest {
     private static final int CLASSES = 10;
@@ -71,6 +78,22 @@ class ArchitectureTest {
             targets[i * CLASSES + (seed + i) % CLASSES] = 1;
         }
         return new Batch(BATCH, inputs(input, seed), targets, new float[targets.length]);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itsShippedRecipeIsReadAndItsNetworkBuilt(Architecture architecture) throws Exception {
+        Path root = Path.of(System.getProperty("earshot.root", "."));
+        ZooRecipe recipe = Yaml.read(root.resolve("config/recipes/" + architecture + ".yaml"), ZooRecipe.class);
+        assertThat(recipe.network()).isEqualTo(architecture);
+        assertThat(recipe.pretrainedCheckpoint()).isEmpty();
+        LayeredNetwork network = architecture.network(architecture.input(recipe.window(), recipe.hop()), CLASSES);
+        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+            network.block().setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
+            network.block().initialize(manager, DataType.FLOAT32, network.inputShape(1));
+            assertThat(network.shapes().get("%02d.bias".formatted(network.layers() - 1)))
+                    .containsExactly((long) CLASSES);
+        }
     }
 
     @Test

@@ -1,6 +1,6 @@
 package io.earshot.training.zoo;
 
-import io.earshot.training.network.Weights;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,67 +9,109 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** Random weights in PANNs' published layout. */
-final class PannsFile {
-    private PannsFile() {}
+/**
+ * Writes the weights of {@link PannsReference#made} as torch.save does, under {@code model}. Counts are of 64 bits; of the front
+ * end's matrix of filters numbers of 16 bits are written, column by column, as none of it is used.
+ */
+enum PannsFile {
+    /** Today's format. */
+    ZIP,
+    /** That of before PyTorch 1.6. */
+    LEGACY;
 
-    static float[] random(String name, int count) {
-        SplittableRandom random = new SplittableRandom(name.hashCode());
-        float[] values = new float[count];
-        boolean positive = name.endsWith("Var") || name.endsWith("gamma");
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) (positive ? 0.5 + random.nextDouble() : 0.1 * (random.nextDouble() - 0.5));
-        }
-        return values;
-    }
+    private static final long COUNT = 600_000;
 
-    /** Random weights as torch.save writes PANNs' published ones, with the front end's matrices and counts among them. */
-    static Path write(Path dir, Architecture architecture, Weights of, UnaryOperator<String> rename)
-            throws IOException {
-        Map<String, float[]> storages = new LinkedHashMap<>();
-        storages.put("spectrogram_extractor.stft.conv_real.weight", new float[4]);
-        storages.put("logmel_extractor.melW", new float[4]);
-        storages.put("bn0.num_batches_tracked", new float[1]);
-        Map<String, String> modules = new LinkedHashMap<>();
-        of.byName().forEach((name, values) -> {
-            String layer = name.substring(0, 2);
-            modules.computeIfAbsent(layer, each -> architecture.pytorchNames().get(modules.size()));
-            String parameter = name.substring(3)
-                    .replace("gamma", "weight")
-                    .replace("beta", "bias")
-                    .replace("runningMean", "running_mean")
-                    .replace("runningVar", "running_var");
-            storages.put(rename.apply(modules.get(layer) + "." + parameter), random(name, values.length));
-        });
-        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
-        pickle.writeBytes(latin("\u0080\u0002}X\u0005\0\0\0modelccollections\nOrderedDict\n)R("));
-        int key = 0;
+    Path write(Path dir, Map<String, List<Integer>> shapes) throws IOException {
         Path file = Files.createTempFile(dir, "panns", ".pth");
-        try (OutputStream out = Files.newOutputStream(file);
-                ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.setLevel(0);
-            for (Map.Entry<String, float[]> each : storages.entrySet()) {
-                int count = each.getValue().length;
-                pickle.writeBytes(latin(text(each.getKey()) + "ctorch._utils\n_rebuild_tensor_v2\n(("
-                        + text("storage") + "ctorch\nFloatStorage\n" + text(Integer.toString(key)) + text("cpu")
-                        + number(count) + "tQK\0" + number(count) + "\u0085K\u0001\u0085\u0089}tR"));
-                zip.putNextEntry(new ZipEntry("archive/data/" + key++));
-                ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
-                bytes.asFloatBuffer().put(each.getValue());
-                zip.write(bytes.array());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
+            if (this == ZIP) {
+                zip(out, shapes);
+            } else {
+                legacy(out, shapes);
             }
-            pickle.writeBytes(latin("us."));
-            zip.putNextEntry(new ZipEntry("archive/data.pkl"));
-            zip.write(pickle.toByteArray());
         }
         return file;
+    }
+
+    private static void zip(OutputStream out, Map<String, List<Integer>> shapes) throws IOException {
+        ZipOutputStream zip = new ZipOutputStream(out);
+        zip.setLevel(0);
+        zip.putNextEntry(new ZipEntry("panns/data.pkl"));
+        zip.write(pickle(shapes, "t"));
+        for (Map.Entry<String, List<Integer>> each : shapes.entrySet()) {
+            zip.putNextEntry(new ZipEntry("panns/data/" + each.getKey()));
+            zip.write(bytes(each.getKey(), each.getValue()));
+        }
+        zip.finish();
+    }
+
+    private static void legacy(OutputStream out, Map<String, List<Integer>> shapes) throws IOException {
+        out.write(latin("\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\u0019.\u0080\2M\u00e9\3."));
+        out.write(latin("\u0080\2}" + text("little_endian") + "\u0088s."));
+        out.write(pickle(shapes, "Nt"));
+        StringBuilder keys = new StringBuilder("\u0080\2](");
+        shapes.keySet().forEach(key -> keys.append(text(key)));
+        out.write(latin(keys + "e."));
+        for (Map.Entry<String, List<Integer>> each : shapes.entrySet()) {
+            out.write(ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(PannsReference.size(each.getValue()))
+                    .array());
+            out.write(bytes(each.getKey(), each.getValue()));
+        }
+    }
+
+    private static boolean isCount(String key) {
+        return key.endsWith("num_batches_tracked");
+    }
+
+    private static boolean isFilters(String key) {
+        return key.endsWith("melW");
+    }
+
+    private static byte[] bytes(String key, List<Integer> shape) {
+        if (isCount(key)) {
+            return ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(COUNT)
+                    .array();
+        }
+        int size = PannsReference.size(shape);
+        if (isFilters(key)) {
+            return new byte[Short.BYTES * size];
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * size).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(PannsReference.made(key.replaceFirst("^module\\.", ""), shape));
+        return bytes.array();
+    }
+
+    /** @param end of what names a storage */
+    private static byte[] pickle(Map<String, List<Integer>> shapes, String end) {
+        ByteArrayOutputStream pickle = new ByteArrayOutputStream();
+        pickle.writeBytes(latin("\u0080\2}" + text("model") + "ccollections\nOrderedDict\n)R("));
+        shapes.forEach((key, shape) -> {
+            String type = isCount(key) ? "Long" : isFilters(key) ? "Half" : "Float";
+            int size = PannsReference.size(shape);
+            StringBuilder sizes = new StringBuilder("(");
+            StringBuilder strides = new StringBuilder("(");
+            int stride = isFilters(key) ? 1 : size;
+            for (int each : shape) {
+                sizes.append(number(each));
+                stride = isFilters(key) ? stride : stride / each;
+                strides.append(number(stride));
+                stride = isFilters(key) ? stride * each : stride;
+            }
+            pickle.writeBytes(latin(text(key) + "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\n"
+                    + type + "Storage\n" + text(key) + text("cuda:0") + number(size) + end + "QK\0" + sizes + "t"
+                    + strides + "t\u0089ccollections\nOrderedDict\n)RtR"));
+        });
+        pickle.writeBytes(latin("us."));
+        return pickle.toByteArray();
     }
 
     private static String text(String text) {
@@ -77,7 +119,7 @@ final class PannsFile {
     }
 
     private static String number(int number) {
-        byte[] four = ByteBuffer.allocate(4)
+        byte[] four = ByteBuffer.allocate(Integer.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(number)
                 .array();

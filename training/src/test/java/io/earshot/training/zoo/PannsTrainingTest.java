@@ -2,15 +2,11 @@ package io.earshot.training.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.earshot.model.ModelInput;
 import io.earshot.training.Tones;
 import io.earshot.training.data.Clip;
 import io.earshot.training.data.DataSet;
-import io.earshot.training.network.LayeredNetwork;
 import io.earshot.training.network.Onnx;
-import io.earshot.training.network.Weights;
 import io.earshot.training.recipe.Recipe;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,16 +21,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** PANNs learning other classes, from a checkpoint in the published layout. */
 @Tag("slow")
 class PannsTrainingTest {
-    private static final Duration WINDOW = Duration.ofMillis(640);
-
     @TempDir
     Path dir;
 
     @ParameterizedTest
-    @CsvSource({"PANNS_CNN10, 3", "PANNS_CNN14, 2"})
-    void aPublishedCheckpointLearnsOtherClassesAndScoresThemInOnnxRuntime(Architecture architecture, int epochs)
-            throws Exception {
-        Path checkpoint = checkpoint(architecture);
+    @CsvSource({"PANNS_CNN10, LEGACY, 3", "PANNS_CNN14, ZIP, 2"})
+    void aPublishedCheckpointLearnsOtherClassesAndScoresThemInOnnxRuntime(
+            Architecture architecture, PannsFile format, int epochs) throws Exception {
+        Path checkpoint =
+                format.write(dir, PannsReference.of(architecture).shapes());
         List<Double> losses = new ArrayList<>();
         Recipe.Trained trained = new ZooTraining(
                         """
@@ -61,16 +56,6 @@ class PannsTrainingTest {
         float[][] scores = Onnx.run(trained.onnx(), input.name(), "scores", silence, input.shape(1));
         assertThat(scores[0]).hasSize(2);
         assertThat(scores[0][0] + scores[0][1]).isBetween(0.999f, 1.001f);
-    }
-
-    private Path checkpoint(Architecture architecture) throws Exception {
-        LayeredNetwork network = architecture.network(architecture.input(WINDOW, WINDOW), 2);
-        Weights weights;
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            network.block().initialize(manager, DataType.FLOAT32, network.inputShape(1));
-            weights = network.weights();
-        }
-        return PannsFile.write(dir, architecture, weights, key -> key);
     }
 
     /** High tones and low ones. */
