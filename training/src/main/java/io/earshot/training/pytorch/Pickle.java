@@ -134,7 +134,8 @@ final class Pickle {
             case 'c' -> push(name(line() + "." + line()));
             case 0x93 -> {
                 String last = (String) pop();
-                push(name(pop() + "." + last));
+                String module = (String) pop();
+                push(name(module + "." + last));
             }
             case 'q' -> memo.put(in.get() & 0xFF, top());
             case 'r' -> memo.put(in.getInt(), top());

@@ -197,6 +197,7 @@ class TorchFileTest {
     void whatHasNoEndIsRefusedAtOnce() throws IOException {
         String deep = ")" + "\u0085".repeat(1_000_000);
         assertRefused(zip(bytes(deep + "Q."), Map.of()), "a tuple has 1 items");
+        assertRefused(zip(bytes(deep + "\u008c\1x\u0093."), Map.of()), "another kind than is there");
         assertRefused(zip(bytes("(" + deep + "NNNNtQ."), Map.of()), "a storage must be ('storage'");
         String storage = "(X\7\0\0\0storagectorch\nFloatStorage\nX\1\0\0\0" + "0NK\4tQ";
         String tensor = "ctorch._utils\n_rebuild_tensor_v2\n(" + storage + "K\0";

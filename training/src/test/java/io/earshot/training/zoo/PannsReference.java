@@ -32,13 +32,13 @@ record PannsReference(
                 Objects.requireNonNull(PannsReference.class.getResourceAsStream("/pytorch/panns.txt")),
                 StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                String[] words = line.split(" ");
+                String[] words = line.split(" ", -1);
                 if (!words[0].equals(architecture.toString())) {
                     continue;
                 }
                 switch (words[1]) {
                     case "weight" -> shapes.put(
-                            words[2], words[3].equals("-") ? List.of() : numbers(words[3].split("x")));
+                            words[2], words[3].equals("-") ? List.of() : numbers(words[3].split("x", -1)));
                     case "input" -> input.addAll(numbers(Arrays.copyOfRange(words, 2, 5)));
                     case "score" -> scores.add(said(words));
                     case "embedding" -> embeddings.add(said(words));
