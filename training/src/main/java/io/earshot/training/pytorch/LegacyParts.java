@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LegacyParts implements Parts {
     /** The pickle of 0x1950a86a20f9469cfc6c. */
-    private static final byte[] BEGINNING = {
-        (byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8,
-        0x50, 0x19, '.'
-    };
+    private static final byte[] BEGINNING = HexFormat.of().parseHex("80028a0a6cfc9c46f9206aa850192e");
 
     private static final long VERSION = 1001;
 
@@ -59,7 +57,8 @@ final class LegacyParts implements Parts {
         }
         if (!(Pickle.read(in).value() instanceof Map<?, ?> machine)
                 || !Boolean.TRUE.equals(machine.get("little_endian"))) {
-            throw new CheckpointException("was saved where the largest byte of a number comes first, which is not read");
+            throw new CheckpointException(
+                    "was saved where the largest byte of a number comes first, which is not read");
         }
         Pickle.Read saved = Pickle.read(in);
         if (!(Pickle.read(in).value() instanceof List<?> keys)) {
@@ -77,8 +76,8 @@ final class LegacyParts implements Parts {
             }
             long count = count(channel);
             if (count != storage.values()) {
-                throw new CheckpointException("storage %s must have %d values, has %d"
-                        .formatted(storage.key(), storage.values(), count));
+                throw new CheckpointException(
+                        "storage %s must have %d values, has %d".formatted(storage.key(), storage.values(), count));
             }
             long place = channel.position();
             if (place + storage.bytes() > channel.size()) {

@@ -12,7 +12,8 @@ interface Parts extends Closeable {
     int LARGEST_PICKLE = 1 << 21;
 
     /** @return what was saved, tensors being without their numbers */
-    @Nullable Object root() throws IOException;
+    @Nullable
+    Object root() throws IOException;
 
     /**
      * @return bytes that begin with the storage's, to be closed; fewer where the file is damaged

@@ -26,7 +26,8 @@ final class Pickle {
         @Nullable
         Object get(int i) throws CheckpointException {
             if (i >= items.size()) {
-                throw new CheckpointException("a tuple has %d items, must have %d or more".formatted(items.size(), i + 1));
+                throw new CheckpointException(
+                        "a tuple has %d items, must have %d or more".formatted(items.size(), i + 1));
             }
             return items.get(i);
         }
@@ -85,7 +86,6 @@ final class Pickle {
     /**
      * Reads one pickle and leaves the position behind it.
      *
-     * @param in of an array, from its first byte on
      * @throws CheckpointException when it is damaged, or names what is none of a checkpoint's
      */
     static Read read(ByteBuffer in) throws CheckpointException {
@@ -196,8 +196,7 @@ final class Pickle {
             case 'b' -> {
                 pop();
                 if (!(top() instanceof Map || top() instanceof LeftOut)) {
-                    throw new CheckpointException(
-                            "byte %d gives a state to what has none".formatted(in.position()));
+                    throw new CheckpointException("byte %d gives a state to what has none".formatted(in.position()));
                 }
             }
             default -> {
@@ -253,7 +252,8 @@ final class Pickle {
 
     private @Nullable Object kept(int index) throws CheckpointException {
         if (!memo.containsKey(index)) {
-            throw new CheckpointException("byte %d recalls number %d, which was not kept".formatted(in.position(), index));
+            throw new CheckpointException(
+                    "byte %d recalls number %d, which was not kept".formatted(in.position(), index));
         }
         return memo.get(index);
     }
@@ -266,7 +266,9 @@ final class Pickle {
                         "byte %d begins a name of more than %d letters".formatted(from, LONGEST_NAME));
             }
         }
-        return new String(in.array(), from, in.position() - 1 - from, StandardCharsets.UTF_8);
+        byte[] name = new byte[in.position() - 1 - from];
+        in.get(from, name);
+        return new String(name, StandardCharsets.UTF_8);
     }
 
     private String text(int length) throws CheckpointException {
@@ -274,9 +276,9 @@ final class Pickle {
             throw new CheckpointException("byte %d begins a text of %d bytes, %d are left"
                     .formatted(in.position(), length & 0xFFFF_FFFFL, in.remaining()));
         }
-        String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-        in.position(in.position() + length);
-        return text;
+        byte[] text = new byte[length];
+        in.get(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     private long number(int length) throws CheckpointException {
@@ -293,7 +295,9 @@ final class Pickle {
     }
 
     private static Name name(String text) throws CheckpointException {
-        if (!NAMES.contains(text) && !LEFT_OUT.contains(text) && Numbers.named(text).isEmpty()) {
+        if (!NAMES.contains(text)
+                && !LEFT_OUT.contains(text)
+                && Numbers.named(text).isEmpty()) {
             throw new CheckpointException(
                     "it names %s, which is neither a tensor nor a collection: only weights are read, and nothing is executed"
                             .formatted(shown(text)));

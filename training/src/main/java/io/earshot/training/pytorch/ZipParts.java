@@ -26,15 +26,16 @@ final class ZipParts implements Parts {
                 .filter(name -> name.endsWith("/" + PICKLE))
                 .findFirst()
                 .map(name -> name.substring(0, name.length() - PICKLE.length()))
-                .orElseThrow(() ->
-                        new CheckpointException("is a ZIP without data.pkl, must be a checkpoint of torch.save"));
+                .orElseThrow(
+                        () -> new CheckpointException("is a ZIP without data.pkl, must be a checkpoint of torch.save"));
     }
 
     @Override
     public @Nullable Object root() throws IOException {
         ZipEntry order = zip.getEntry(folder() + "byteorder");
         if (order != null && !new String(bytes(order, 16), StandardCharsets.UTF_8).equals("little")) {
-            throw new CheckpointException("was saved where the largest byte of a number comes first, which is not read");
+            throw new CheckpointException(
+                    "was saved where the largest byte of a number comes first, which is not read");
         }
         byte[] pickle = bytes(entry(PICKLE), LARGEST_PICKLE);
         try {

@@ -39,7 +39,8 @@ final class PannsCheckpoint {
     static Weights read(Path file, Architecture architecture) throws IOException {
         try (TorchFile saved = TorchFile.open(file)) {
             Map<String, float[]> weights = new LinkedHashMap<>();
-            for (Map.Entry<String, String> each : keys(file, saved, architecture).entrySet()) {
+            for (Map.Entry<String, String> each :
+                    keys(file, saved, architecture).entrySet()) {
                 weights.put(each.getKey(), saved.tensor(each.getValue()).values());
             }
             return new Weights(weights);

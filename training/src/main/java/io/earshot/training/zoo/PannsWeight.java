@@ -44,8 +44,8 @@ record PannsWeight(String name, String key, List<Integer> shape) {
             } else if (layers.get(i) instanceof Layer.Norm) {
                 String module = modules.next() + ".";
                 List<Integer> shape = List.of(channels);
-                NORM.forEach(each ->
-                        weights.add(new PannsWeight(name + each.getKey(), module + each.getValue(), shape)));
+                NORM.forEach(
+                        each -> weights.add(new PannsWeight(name + each.getKey(), module + each.getValue(), shape)));
             } else if (layers.get(i) instanceof Layer.Convolution of) {
                 weights.add(new PannsWeight(
                         name + "weight",

@@ -37,8 +37,8 @@ record PannsReference(
                     continue;
                 }
                 switch (words[1]) {
-                    case "weight" -> shapes.put(
-                            words[2], words[3].equals("-") ? List.of() : numbers(words[3].split("x", -1)));
+                    case "weight" ->
+                        shapes.put(words[2], words[3].equals("-") ? List.of() : numbers(words[3].split("x", -1)));
                     case "input" -> input.addAll(numbers(Arrays.copyOfRange(words, 2, 5)));
                     case "score" -> scores.add(said(words));
                     case "embedding" -> embeddings.add(said(words));

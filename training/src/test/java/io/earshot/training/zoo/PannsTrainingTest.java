@@ -28,8 +28,7 @@ class PannsTrainingTest {
     @CsvSource({"PANNS_CNN10, LEGACY, 3", "PANNS_CNN14, ZIP, 2"})
     void aPublishedCheckpointLearnsOtherClassesAndScoresThemInOnnxRuntime(
             Architecture architecture, PannsFile format, int epochs) throws Exception {
-        Path checkpoint =
-                format.write(dir, PannsReference.of(architecture).shapes());
+        Path checkpoint = format.write(dir, PannsReference.of(architecture).shapes());
         List<Double> losses = new ArrayList<>();
         Recipe.Trained trained = new ZooTraining(
                         """
