@@ -268,7 +268,7 @@ class TorchFileTest {
         assertRefused(
                 legacy(
                         MACHINE,
-                        oneTensor("\u008a\u0008\0\0\0\0\0\0\0\u0040", "t", 0, 4, 1),
+                        oneTensor("\u008a\u0008\0\0\0\0\0\0\0@", "t", 0, 4, 1),
                         keys,
                         counted(1L << 62, 16)),
                 "storage 0 has 4611686018427387904 values");
