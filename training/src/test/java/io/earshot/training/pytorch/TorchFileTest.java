@@ -266,11 +266,7 @@ class TorchFileTest {
                     legacy(MACHINE, pickle, keys, counted(count, 16)), "storage 0 must have 4 values, has " + count);
         }
         assertRefused(
-                legacy(
-                        MACHINE,
-                        oneTensor("\u008a\u0008\0\0\0\0\0\0\0@", "t", 0, 4, 1),
-                        keys,
-                        counted(1L << 62, 16)),
+                legacy(MACHINE, oneTensor("\u008a\u0008\0\0\0\0\0\0\0@", "t", 0, 4, 1), keys, counted(1L << 62, 16)),
                 "storage 0 has 4611686018427387904 values");
         assertRefused(
                 legacy(MACHINE, oneTensor("\u008a\u0006\0\0\0\0\0\1", "t", 0, 4, 1), keys, counted(1L << 40, 16)),
@@ -337,7 +333,8 @@ class TorchFileTest {
     @Test
     void aLegacyFileCutOffAnywhereIsRefused() throws IOException {
         byte[] whole = Files.readAllBytes(resource("saved-legacy.pth"));
-        for (int length = 0; length < whole.length; length++) {
+        // Every part is longer than a step.
+        for (int length = 0; length < whole.length; length += 7) {
             Path cut = Files.write(dir.resolve("cut.pth"), Arrays.copyOf(whole, length));
             assertThatThrownBy(() -> TorchFile.open(cut))
                     .as("%d bytes", length)
