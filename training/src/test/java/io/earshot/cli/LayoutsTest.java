@@ -161,7 +161,7 @@ class LayoutsTest {
                 .toList();
     }
 
-    /** What a training printed of itself, and the files that it wrote; of the network its SHA-256. */
+    /** What a training printed of itself, and the files that it wrote: of the model its SHA-256. */
     private record Trained(String figures, String results, String onnx) {}
 
     private Trained train(String name, Path data) throws IOException {

@@ -15,33 +15,38 @@ import java.util.TreeSet;
  * @param values what stands in masked cells
  */
 public record MaskedCells(SortedSet<Integer> rows, SortedSet<Integer> bands, List<Float> values) {
-    /** @param window {@code [rows][bands]}, of which no value is what its masks put there */
+    /** @param window {@code [rows][bands]} */
     public static MaskedCells of(float[] window, float[] masked, int bands) {
         int rows = window.length / bands;
-        SortedSet<Integer> wholeRows = new TreeSet<>();
-        SortedSet<Integer> wholeBands = new TreeSet<>();
+        int[] ofRow = new int[rows];
+        int[] ofBand = new int[bands];
         List<Float> values = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            wholeRows.add(row);
-        }
-        for (int band = 0; band < bands; band++) {
-            wholeBands.add(band);
-        }
         for (int i = 0; i < window.length; i++) {
-            if (masked[i] == window[i]) {
-                wholeRows.remove(i / bands);
-                wholeBands.remove(i % bands);
-            } else {
+            if (masked[i] != window[i]) {
+                ofRow[i / bands]++;
+                ofBand[i % bands]++;
                 values.add(masked[i]);
             }
         }
+        SortedSet<Integer> wholeRows = whole(ofRow, bands);
+        SortedSet<Integer> wholeBands = whole(ofBand, rows);
         for (int i = 0; i < window.length; i++) {
-            boolean inside = wholeRows.contains(i / bands) || wholeBands.contains(i % bands);
-            if (inside != (masked[i] != window[i])) {
+            if (masked[i] != window[i] && !wholeRows.contains(i / bands) && !wholeBands.contains(i % bands)) {
                 fail("row %d, band %d is masked by itself", i / bands, i % bands);
             }
         }
         return new MaskedCells(wholeRows, wholeBands, values);
+    }
+
+    /** Those with all cells changed but for one, which may have had the mask's value before. */
+    private static SortedSet<Integer> whole(int[] changed, int cells) {
+        SortedSet<Integer> whole = new TreeSet<>();
+        for (int i = 0; i < changed.length; i++) {
+            if (changed[i] >= cells - 1) {
+                whole.add(i);
+            }
+        }
+        return whole;
     }
 
     /** @return whether there is no gap between them */
