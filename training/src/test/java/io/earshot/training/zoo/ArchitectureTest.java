@@ -118,37 +118,6 @@ class ArchitectureTest {
         }
     }
 
-    /** All that name a network; LEAN's and those that build on a base have other keys. */
-    static List<Path> shippedRecipes() throws IOException {
-        List<Path> recipes = new ArrayList<>();
-        Path root = Path.of(System.getProperty("earshot.root", "."));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(root.resolve("config/recipes"), "*.yaml")) {
-            for (Path each : files) {
-                if (Files.readString(each).contains("\nnetwork: ")) {
-                    recipes.add(each);
-                }
-            }
-        }
-        assertThat(recipes).hasSizeGreaterThanOrEqualTo(Architecture.values().length);
-        return recipes;
-    }
-
-    @ParameterizedTest
-    @MethodSource("shippedRecipes")
-    void eachShippedRecipeIsReadAndItsNetworkBuilt(Path file) throws Exception {
-        ZooRecipe recipe = Yaml.read(file, ZooRecipe.class);
-        Architecture architecture = recipe.network();
-        assertThat(file.getFileName().toString()).startsWith(architecture.toString());
-        assertThat(recipe.pretrainedCheckpoint()).isEmpty();
-        LayeredNetwork network = architecture.network(architecture.input(recipe.window(), recipe.hop()), CLASSES);
-        try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            network.block().setInitializer(Initializer.ZEROS, Parameter.Type.WEIGHT);
-            network.block().initialize(manager, DataType.FLOAT32, network.inputShape(1));
-            assertThat(network.shapes().get("%02d.bias".formatted(network.layers() - 1)))
-                    .containsExactly((long) CLASSES);
-        }
-    }
-
     @Test
     void hopsAreTheNearestWholeNumberOfSteps() {
         ModelInput input = Architecture.MFCC_MLP.input(Duration.ofSeconds(4), Duration.ofSeconds(1));
